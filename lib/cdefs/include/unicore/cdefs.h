@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Names for what GNU C can say and ISO C cannot. The file is named after BSD's <sys/cdefs.h>.
+ */
+#pragma once
+
+/* The result carries an error or ownership: dropping it is a bug. */
+#define UNI_MUST_USE __attribute__((warn_unused_result))
+#define UNI_NORETURN __attribute__((noreturn))
+#define UNI_UNUSED   __attribute__((unused))
+#define UNI_PACKED   __attribute__((packed))
+#define UNI_WEAK     __attribute__((weak))
+#define UNI_NOINLINE __attribute__((noinline))
+#define UNI_INLINE   static inline __attribute__((always_inline))
+
+#define UNI_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#define UNI_SECTION(name)  __attribute__((section(name)))
+
+/* Checks the arguments of a printf-like function: (format) and (first) count from 1. */
+#define UNI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+
+#define UNI_LIKELY(condition)   __builtin_expect(!!(condition), 1)
+#define UNI_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+#define UNI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* (alignment) is a power of two. */
+#define UNI_ALIGN_UP(value, alignment)   (((value) + ((alignment)-1)) & ~((alignment)-1))
+#define UNI_ALIGN_DOWN(value, alignment) ((value) & ~((alignment)-1))
