@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Whether files and folders are as they were: stamps, digests, listings.
+
+Part of every null build, so it imports nothing that takes a millisecond before it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+
+Stamp = tuple[int, int, int]  # mtime in nanoseconds, size in bytes, inode
+
+
+def stamp(path: str) -> Stamp | None:
+    """What tells cheaply whether a file is the same as before; None when it is not there."""
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def digest(content: bytes) -> str:
+    """The digest that everything here is compared by: 32 hexadecimal digits."""
+    import hashlib
+
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def digest_of(path: str) -> str:
+    """The digest of a file's content, "" when it is not there."""
+    try:
+        with open(path, "rb") as file:
+            return digest(file.read())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ""
+
+
+def names_in(folder: str) -> list[str]:
+    """What stands in a folder, sorted; [] when there is none. Editors' own files do not count."""
+    try:
+        names = os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(
+        name
+        for name in names
+        if not name.startswith((".", "#")) and not name.endswith("~") and name != "__pycache__"
+    )

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What ./unicore starts: says "nothing to do" in milliseconds, else runs scons.
+
+Runs as `python -IS launch.py ARGS` with the environment's interpreter: without site-packages, so
+that a null build pays for no import that it does not need.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # typing takes 5 ms to import
+if TYPE_CHECKING:
+    from unicore.request import Request
+    from unicore.summary import ImageReport
+
+
+def main(root: str, arguments: list[str]) -> int:
+    """Handle (arguments) in the tree (root); returns only when SCons is not needed."""
+    sys.path.insert(0, os.path.join(root, "site_scons"))
+    environment = os.path.dirname(os.path.dirname(sys.executable))
+    if arguments[:1] == ["test"]:
+        return _tests(root, environment, arguments[1:])
+    if "check" in arguments:
+        _prepare_tests(root, environment)
+    where = os.getcwd()
+    arguments = [_from_root(word, where, root) for word in arguments]
+    os.chdir(root)
+    status = _sealed(arguments)
+    if status is not None:
+        return status
+    scons = os.path.join(environment, "bin", "scons")
+    os.environ["PATH"] = f"{os.path.dirname(scons)}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.execv(sys.executable, [sys.executable, scons, "-Q", *arguments])
+
+
+def _from_root(word: str, where: str, root: str) -> str:
+    """Folders on the command line count from where it was typed; scons runs in the root."""
+    if not word.startswith("pools=") or os.path.samefile(where, root):
+        return word
+    pools = word.removeprefix("pools=").split(",")
+    return "pools=" + ",".join(os.path.relpath(os.path.join(where, p), root) for p in pools if p)
+
+
+def _sealed(arguments: list[str]) -> int | None:
+    """The exit status when an unbroken seal shows that nothing has to be built."""
+    variables, targets = {}, []
+    for word in arguments:
+        if word.startswith("-"):
+            if word not in ("-Q", "-k", "-s") and not word.startswith("-j"):
+                return None
+        elif "=" in word:
+            name, _, value = word.partition("=")
+            variables[name] = value
+        else:
+            targets.append(word)
+    from unicore.request import Request
+    from unicore.seal import check
+    from unicore.summary import lines
+
+    request = Request(variables, targets)
+    if request.files or "check" in request.verbs:
+        return None
+    images = check(request.seal)
+    if images is None:
+        return None
+    if "run" in request.verbs:
+        return _run(request, images)
+    sys.stdout.write("".join(f"{line}\n" for line in lines(images, 0)))
+    return 0
+
+
+def _run(request: Request, images: list[ImageReport]) -> int:
+    import site
+
+    from unicore.errors import UserError
+    from unicore.verbs import done, print_error
+
+    site.main()  # a backtrace is read with a package
+    try:
+        return done(request, images, 0)
+    except UserError as error:
+        print_error(error)
+        return 2
+
+
+def _tests(root: str, environment: str, arguments: list[str]) -> int:
+    from pathlib import Path
+
+    from unicore.testing import run_tests
+
+    return run_tests(Path(root), Path(environment), arguments)
+
+
+def _prepare_tests(root: str, environment: str) -> None:
+    from pathlib import Path
+
+    from unicore.environment import prepare_tests
+
+    prepare_tests(Path(root), Path(environment))
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(os.path.join(__file__, "../../..")), sys.argv[1:]))

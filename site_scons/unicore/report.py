@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is known of images once they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from unicore.image.elf import PT_LOAD, read_elf
+from unicore.units import Image
+
+if TYPE_CHECKING:
+    from unicore.summary import ImageReport
+
+
+def loaded_bytes(path: Path) -> int:
+    """How much memory an image takes when it is loaded: text, rodata, data and bss."""
+    return sum(s.memsz for s in read_elf(path).segments if s.type == PT_LOAD)
+
+
+def report(images: Iterable[Image]) -> list[ImageReport]:
+    """The report on images that are all made; kept in the seal."""
+    return [
+        {
+            "path": image.path,
+            "debug": image.debug,
+            "loaded": loaded_bytes(Path(image.path)),
+            "size": Path(image.path).stat().st_size,
+            "arch": image.target.arch,
+            "run": list(image.run),
+            "status": image.status,
+        }
+        for image in images
+    ]

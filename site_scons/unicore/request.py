@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the command line asks for, before anything is looked up.
+
+Part of every null build: it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False  # typing takes 5 ms to import
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Words that are not files to build.
+VERBS = {
+    "run": "build the image, then run it",
+    "check": "lint everything: formats, types, floors, recipes, spelling",
+}
+
+# Variables with a meaning of their own; besides them there are library.option and api=library.
+VARIABLES = {
+    "plat": "platforms, separated by commas, or all",
+    "arch": "architectures, separated by commas, or all",
+    "app": "applications, separated by commas, or all",
+    "pools": "further folders of libraries, separated by commas",
+    "toolchain": "zig, clang or gcc",
+    "optimize": "speed, size or debug",
+    "args": "what the app's main() gets (run)",
+    "timeout": "seconds after which a run is ended (run)",
+    "launcher": "a program that every compiler is started through, such as ccache",
+    "verbose": "yes: print every command",
+}
+# What does not change what is built.
+_RUN_ONLY = frozenset({"args", "timeout", "launcher", "verbose"})
+
+
+class Request:
+    """The words of one command line."""
+
+    def __init__(self, variables: Mapping[str, str], targets: Iterable[str]) -> None:
+        self.variables = dict(variables)
+        self.verbs = [word for word in targets if word in VERBS]
+        self.files = [word for word in targets if word not in VERBS]
+
+    def get(self, name: str) -> str | None:
+        return self.variables.get(name)
+
+    @property
+    def key(self) -> str:
+        """A file name that is the same for requests that build the same."""
+        words = sorted(f"{k}={v}" for k, v in self.variables.items() if k not in _RUN_ONLY)
+        from unicore.files import digest
+
+        found = digest("\0".join([*words, os.environ.get("PATH", "")]).encode())
+        return found[:16]
+
+    @property
+    def seal(self) -> str:
+        return f"build/.unicore/{self.key}.seal"
+
+    @property
+    def plan(self) -> str:
+        return f"build/.unicore/{self.key}.plan"

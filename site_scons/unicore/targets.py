@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""From the words of a command line to targets, apps, settings and choices; all checked."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from unicore.catalog import Catalog, check_option_name
+from unicore.config import Setting
+from unicore.errors import ConfigError, listed, suggestion
+from unicore.model import App, Recipe, Target
+from unicore.request import VARIABLES, Request
+from unicore.resolve import Choice
+from unicore.units import OPTIMIZE
+
+DEFAULT_APP = "helloworld"
+DEFAULT_PLATFORM = "linuxu"
+COMMAND_LINE = "command line"
+
+# What uname says -> what we say.
+_MACHINES = {"aarch64": "arm64", "armv7l": "arm", "mipsel": "mips"}
+
+R = TypeVar("R", bound=Recipe)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to build, before it is resolved."""
+
+    targets: tuple[Target, ...]
+    apps: tuple[App, ...]
+    settings: tuple[Setting, ...]
+    choices: Mapping[str, Choice]
+    toolchain: str | None
+    optimize: str
+    left_out: tuple[str, ...]  # combinations that were listed and cannot be
+
+
+def wanted(request: Request, catalog: Catalog) -> Wanted:
+    """What (request) asks for; ConfigError when that is unknown or impossible."""
+    targets, left_out = _targets(request, catalog)
+    apps = _named(request.get("app") or DEFAULT_APP, catalog.apps, "app")
+    settings: list[Setting] = []
+    choices: dict[str, Choice] = {}
+    recipes = {recipe.name: recipe for recipe in catalog.recipes()}
+    apis = {n for r in catalog.recipes() for n in r.implements}
+    for key, value in request.variables.items():
+        if key in VARIABLES:
+            continue
+        if "." in key:
+            check_option_name(COMMAND_LINE, key, recipes)
+            settings.append(Setting(key, value, COMMAND_LINE))
+        elif key in apis:
+            _named(value, catalog.libraries, key)
+            choices[key] = Choice(value, COMMAND_LINE)
+        else:
+            aliases = {"CC": "toolchain", "CFLAGS": "optimize"}
+            near = aliases.get(key.upper())
+            raise ConfigError(
+                COMMAND_LINE,
+                f"unknown variable {key!r}",
+                f"did you mean {near!r}?"
+                if near
+                else suggestion(key, [*VARIABLES, *apis], "there are library.option and"),
+            )
+    optimize = request.get("optimize") or "speed"
+    if optimize not in OPTIMIZE:
+        raise ConfigError(
+            f"optimize={optimize}", "there is no such goal", suggestion(optimize, OPTIMIZE, "there are")
+        )
+    return Wanted(
+        tuple(targets),
+        tuple(apps),
+        tuple(settings),
+        choices,
+        request.get("toolchain"),
+        optimize,
+        tuple(left_out),
+    )
+
+
+def _named(text: str, known: Mapping[str, R], word: str) -> list[R]:
+    """The recipes that a comma-separated list names."""
+    if text == "all":
+        return list(known.values())
+    for name in text.split(","):
+        if name not in known:
+            raise ConfigError(
+                f"{word}={text}",
+                f"there is no {word} {name!r}",
+                suggestion(name, known, "there are"),
+            )
+    return [known[name] for name in dict.fromkeys(text.split(","))]
+
+
+def _targets(request: Request, catalog: Catalog) -> tuple[list[Target], list[str]]:
+    plats = _named(request.get("plat") or DEFAULT_PLATFORM, catalog.platforms, "plat")
+    asked = request.get("arch")
+    arches = [arch.name for arch in _named(asked, catalog.arches, "arch")] if asked else []
+    if not arches:
+        machine = _MACHINES.get(platform.machine(), platform.machine())
+        arches = [machine] if machine in catalog.arches else sorted(catalog.arches)
+    possible, impossible = [], []
+    for plat in plats:
+        for arch in arches:
+            (possible if arch in plat.arches else impossible).append(Target(arch, plat.name))
+    if not possible:
+        pairs = listed(map(str, catalog.targets()))
+        raise ConfigError(
+            f"plat={','.join(p.name for p in plats)} arch={','.join(arches)}",
+            "that platform does not run on that architecture",
+            f"these can be built: {pairs}",
+        )
+    return possible, [str(target) for target in impossible]
+
+
+def help_text(catalog: Catalog, verbs: Mapping[str, str]) -> str:
+    """What `scons -h` shows: what there is, and what can be said."""
+
+    def table(rows: Iterable[tuple[str, str]]) -> list[str]:
+        rows = list(rows)
+        width = max((len(name) for name, _ in rows), default=0)
+        return [f"  {name:<{width}}  {text}" for name, text in rows]
+
+    apps = catalog.apps.values()
+    lines = ["scons [verb] [variable=value ...]", "", "Apps (app=):"]
+    lines += table((app.name, app.summary) for app in apps if not app.folder.endswith("/test"))
+    lines += ["", "Tests of APIs (app=):"]
+    lines += table((app.name, app.summary) for app in apps if app.folder.endswith("/test"))
+    lines += ["", "Platforms (plat=):"]
+    lines += table((plat.name, plat.summary) for plat in catalog.platforms.values())
+    lines += ["", "Architectures (arch=):"]
+    lines += table((arch.name, arch.summary) for arch in catalog.arches.values())
+    lines += ["", "Combinations that can be built:"]
+    lines += table((str(target), f"plat={target.plat} arch={target.arch}") for target in catalog.targets())
+    lines += ["", "Verbs (none: build):"]
+    lines += table(verbs.items())
+    lines += ["", "Variables:"]
+    lines += table(VARIABLES.items())
+    lines += table(
+        [("library.option", "the value of an option"), ("api", "the library that implements it")]
+    )
+    return "\n".join(lines)

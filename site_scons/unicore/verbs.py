@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is done with images that are up to date, inside SCons or without it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from unicore.errors import ConfigError
+from unicore.request import Request
+from unicore.summary import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unicore.summary import ImageReport
+
+
+def done(request: Request, images: Sequence[ImageReport], made: int) -> int:
+    """Say where (images) are, after (made) units, and run one if asked. The exit status."""
+    print("\n".join(lines(images, made)), flush=True)
+    return _run(request, images) if "run" in request.verbs else 0
+
+
+def _run(request: Request, images: Sequence[ImageReport]) -> int:
+    from pathlib import Path
+
+    from unicore.run import RunRequest, run  # here: a build that runs nothing needs none of it
+
+    if len(images) != 1:
+        raise ConfigError(
+            "run",
+            f"this request builds {len(images)} images",
+            f"name one: run {' or run '.join(_names(image) for image in images)}",
+        )
+    image = images[0]
+    result = run(
+        RunRequest(
+            command=tuple(image["run"]),
+            image=Path(image["path"]),
+            debug=Path(image["debug"]),
+            status=image["status"],
+            arch=image["arch"],
+            args=request.get("args") or "",
+            timeout=_seconds(request.get("timeout")),
+        )
+    )
+    return result.status
+
+
+def _names(image: ImageReport) -> str:
+    _, target, app = image["path"].split("/")
+    arch, _, plat = target.partition("-")
+    return f"plat={plat} arch={arch} app={app.removesuffix('.elf')}"
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if seconds <= 0:
+        raise ConfigError(f"timeout={text}", "it is no time", "give a number of seconds, say 10")
+    return seconds
+
+
+def print_error(error: Exception) -> None:
+    """A user's mistake in its two lines."""
+    sys.stdout.flush()
+    print(error, file=sys.stderr, flush=True)
