@@ -228,9 +228,7 @@ class BuildLog:
             return renamed[version]
 
         for output, record in old.items():
-            fresh = Record(
-                record.signature, tuple(map(kept, record.inputs)), kept(record.output)
-            )
+            fresh = Record(record.signature, tuple(map(kept, record.inputs)), kept(record.output))
             self._records[output] = fresh
             self._write("u", output, fresh.signature, fresh.inputs, fresh.output)
         self._file.flush()

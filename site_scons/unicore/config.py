@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from unicore.condition import Value, parse, to_kconfig
-from unicore.errors import ConfigError, listed, suggestion
+from unicore.errors import ConfigError, suggestion
 from unicore.model import Option, Recipe, Target, macro
 
 
@@ -208,16 +208,3 @@ def _value(kconfig: Any, recipe: Recipe, option: Option) -> Value:
     if option.kind == "number":
         return int(text or "0", 0)
     return text
-
-
-def not_in_image(settings: Iterable[Setting], members: Iterable[str]) -> None:
-    """Refuse a setting for a recipe that the image does not have."""
-    members = sorted(members)
-    for setting in settings:
-        owner = setting.key.partition(".")[0]
-        if owner not in members:
-            raise ConfigError(
-                setting.origin,
-                f"{setting.key} has no effect: {owner} is not in the image",
-                f"the image has {listed(members)}",
-            )

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import SCons.Script
 from SCons.Script.Main import GetOption, SetOption
 
-from unicore import check, nodes, planner, seal
+from unicore import nodes, planner, seal
 from unicore.buildlog import BuildLog
 from unicore.errors import ConfigError, UserError, suggestion
-from unicore.image.finish import finish
+from unicore.finish import finish
 from unicore.jsonio import write_if_changed
 from unicore.progress import Progress, fail
 from unicore.report import report
@@ -228,6 +228,8 @@ def main() -> None:
             SCons.Script.Help(help_text(catalog, VERBS))
             return
         if "check" in request.verbs:
+            from unicore import check  # here: no build needs it
+
             SCons.Script.Exit(check.run(root))
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
             made = seal.check(request.seal)

@@ -32,7 +32,7 @@ def main(root: str, arguments: list[str]) -> int:
         return status
     scons = os.path.join(environment, "bin", "scons")
     os.environ["PATH"] = f"{os.path.dirname(scons)}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.execv(sys.executable, [sys.executable, scons, "-Q", *arguments])
+    return os.execv(sys.executable, [sys.executable, scons, "-Q", *arguments])
 
 
 def _from_root(word: str, where: str, root: str) -> str:

@@ -44,7 +44,7 @@ def load(path: Path, folder: str, name: str, kind: Kind) -> Recipe:
     except UnicodeDecodeError as error:
         raise RecipeError(file, "it is not UTF-8 text", "save it as UTF-8") from error
     except SyntaxError as error:
-        raise RecipeError(f"{file}:{error.lineno}", f"{error.msg}", "mend the syntax") from error
+        raise RecipeError(f"{file}:{error.lineno}", error.msg, "mend the syntax") from error
     call = _the_declaration(tree, file, kind)
     declaration = _evaluated(tree, call, path, file)
     lines = _lines(call)
@@ -115,7 +115,7 @@ def _evaluated(tree: ast.Module, call: ast.Call, path: Path, file: str) -> Decla
     names: dict[str, Any] = {}
     imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     try:
-        exec(compile(ast.Module(imports, []), str(path), "exec"), names)
+        exec(compile(ast.Module([*imports], []), str(path), "exec"), names)
         said = eval(compile(ast.Expression(call), str(path), "eval"), names)
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
@@ -179,18 +179,24 @@ def _explained(error: ValidationError, file: str, lines: Mapping[str, int]) -> R
     word = path[0] if path else ""
     where = lines.get(".".join(path[:2]), lines.get(word, lines[""]))
     shown = ".".join(path) or "the recipe"
-    articles = {"array": "a list", "object": "a dictionary", "string": "text", "integer": "a number"}
+    articles = {
+        "array": "a list",
+        "object": "a dictionary",
+        "string": "text",
+        "integer": "a number",
+    }
+    rule: Any = error.validator_value
     if error.validator == "type":
-        types = error.validator_value
+        types = rule
         wanted = [types] if isinstance(types, str) else types
         what = f"{shown} is {error.instance!r}"
         remedy = f"it must be {' or '.join(articles.get(t, t) for t in wanted)}"
     elif error.validator == "enum":
         what = f"{shown} is {error.instance!r}"
-        remedy = suggestion(str(error.instance), map(str, error.validator_value), "it may be")
+        remedy = suggestion(str(error.instance), map(str, rule), "it may be")
     elif error.validator == "pattern":
         what = f"{shown} is {error.instance!r}"
-        remedy = f"it must match {error.validator_value}"
+        remedy = f"it must match {rule}"
     elif error.validator == "anyOf":
         what = f"{shown} is {error.instance!r}"
         remedy = "it must be text, or one of when(), isr(), upstream()"
@@ -255,7 +261,7 @@ def check_condition(recipe: Recipe, text: str, where: str) -> None:
                     place,
                     f"bad condition {text!r}: {name!r} is never {constant!r}",
                     f"compare it with {'a ' if wanted != (str,) else ''}"
-                    f"{ {bool: 'flag', int: 'number', str: 'text'}[wanted[0]]}",
+                    f"{ {bool: 'flag', int: 'number', str: 'text'}[wanted[0]] }",
                 )
             choices = options[name].values if name in options else ()
             if choices and constant not in choices:

@@ -58,9 +58,8 @@ class Builder:
 
     def command(self, unit: Unit) -> tuple[str, ...]:
         """The argument list that is really started."""
-        return (*self.tools.get(unit.command[0], unit.command[:1]), *unit.command[1:]) + (
-            unit.arguments
-        )
+        tool = self.tools.get(unit.command[0], unit.command[:1])
+        return (*tool, *unit.command[1:], *unit.arguments)
 
     def make(self, unit: Unit) -> None:
         """Make one unit and record from what; BuildError when that fails. Runs in any thread."""
@@ -107,7 +106,8 @@ class Builder:
     def _failed(self, unit: Unit, command: str, output: str) -> Exception:
         with self._lock:
             self.failures.append(Failure(unit, command, output))
-        return SCons.Errors.BuildError(errstr=f"{unit.label} failed", status=2, exitstatus=2)
+        failed: Exception = SCons.Errors.BuildError(errstr=f"{unit.label} failed", exitstatus=2)
+        return failed
 
 
 def _remove(path: str) -> None:
@@ -120,7 +120,7 @@ def _remove(path: str) -> None:
 def _changed(path: str, before: Mapping[str, Any], started: int) -> bool:
     now = stamp(path)
     if path in before:
-        return now != before[path]
+        return bool(now != before[path])
     return now is None or now[0] > started - _TICK
 
 
@@ -297,5 +297,3 @@ def _younger(path: str, than: int) -> bool:
         return os.stat(path).st_ctime_ns > than  # a renamed file keeps its mtime
     except FileNotFoundError:
         return False
-
-

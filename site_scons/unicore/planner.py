@@ -19,7 +19,7 @@ from unicore.catalog import Catalog, find, pool_folders, read
 from unicore.jsonio import write_if_changed
 from unicore.model import Target
 from unicore.request import Request
-from unicore.resolve import resolve
+from unicore.resolve import refuse_idle, resolve
 from unicore.sources import Answers, Sources, answer
 from unicore.targets import wanted
 from unicore.toolchain import find as find_toolchain
@@ -67,6 +67,7 @@ def planned(request: Request, log: BuildLog, root: Path) -> tuple[Planned, Sourc
         for app in want.apps
         for target in want.targets
     ]
+    refuse_idle(plans, want.settings, want.choices)
     made = work(plans, toolchains, seen, want.optimize)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(_FRAMEWORK.parents[1] / "schema" / "recipe.schema.json")
@@ -158,9 +159,7 @@ def _kept(path: Path, log: BuildLog) -> Planned | None:
 
 
 def _image(record: dict[str, Any]) -> Image:
-    return Image(
-        **{**record, "target": Target(**record["target"]), "run": tuple(record["run"])}
-    )
+    return Image(**{**record, "target": Target(**record["target"]), "run": tuple(record["run"])})
 
 
 def _still(record: Mapping[str, Any], log: BuildLog) -> bool:

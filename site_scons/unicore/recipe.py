@@ -135,9 +135,7 @@ def upstream(folder: str, *files: str) -> Upstream:
     return Upstream(folder, files)
 
 
-def archive(
-    *addresses: str, version: str, sha256: str, patches: str | None = None
-) -> Archive:
+def archive(*addresses: str, version: str, sha256: str, patches: str | None = None) -> Archive:
     """An upstream release: {version} in the addresses is replaced; patches are numbered files."""
     return Archive(addresses, version, sha256, patches)
 
@@ -170,4 +168,6 @@ def text(name: str, default: str, help: str, when: str | None = None) -> Option:
 
 def choice(name: str, values: Sequence[str], help: str, when: str | None = None) -> Option:
     """One of several words; the first is the default."""
-    return Option("choice", name, values[0] if values else "", help, values=tuple(values), when=when)
+    return Option(
+        "choice", name, values[0] if values else "", help, values=tuple(values), when=when
+    )

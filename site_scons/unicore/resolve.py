@@ -8,13 +8,13 @@ implement to every image of theirs. The result does not depend on any order of l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from unicore.catalog import Catalog
 from unicore.condition import Value, evaluate, parse
-from unicore.config import Configuration, Setting, configure, not_in_image
+from unicore.config import Configuration, Setting, configure
 from unicore.errors import ConfigError, listed, suggestion
 from unicore.model import App, Item, Member, Plan, Recipe, Target, When
 
@@ -64,11 +64,7 @@ def resolve(
     search.add(app, "the application")
     members = search.members()
     _refuse_cycles(members)
-    search.refuse_idle_choices()
-    not_in_image(
-        [wish for wish in wishes if wish.origin == "command line"],
-        [member.recipe.name for member in members.values()],
-    )
+    search.refuse_other_choices()
     provides = {api: members[recipe.folder] for api, recipe in sorted(search.implementers.items())}
     return Plan(
         target,
@@ -131,16 +127,10 @@ class _Search:
                     self.add(self._implementer(api, recipe), f"{recipe.folder} needs {api}")
         return members
 
-    def refuse_idle_choices(self) -> None:
-        """A choice that the image does not follow is a mistake; an app may foresee more APIs."""
+    def refuse_other_choices(self) -> None:
+        """A choice that the image cannot follow is a mistake."""
         for api, choice in self._chosen.items():
             provider = self.implementers.get(api)
-            if provider is None and choice.origin == "command line":
-                raise ConfigError(
-                    choice.origin,
-                    f"{api}={choice.library} has no effect: nothing in the image needs {api}",
-                    f"the image has {listed(sorted(self.implementers))}",
-                )
             if provider is not None and provider.name != choice.library:
                 raise ConfigError(
                     choice.origin,
@@ -177,6 +167,29 @@ class _Search:
             f"nothing implements {api} on {self._target}",
             f"elsewhere it comes from {listed(others)}" if others else "no library does so far",
         )
+
+
+def refuse_idle(
+    plans: Sequence[Plan], settings: Iterable[Setting], choices: Mapping[str, Choice]
+) -> None:
+    """Refuse what the command line says of recipes and APIs that no image of it has."""
+    members = {member.recipe.name for plan in plans for member in plan.members}
+    for setting in settings:
+        owner = setting.key.partition(".")[0]
+        if owner not in members:
+            raise ConfigError(
+                setting.origin,
+                f"{setting.key} has no effect: {owner} is not in the image",
+                f"it has {listed(sorted(members))}",
+            )
+    apis = {api for plan in plans for api in plan.implementers}
+    for api, choice in choices.items():
+        if api not in apis:
+            raise ConfigError(
+                choice.origin,
+                f"{api}={choice.library} has no effect: nothing in the image needs {api}",
+                f"it has {listed(sorted(apis))}",
+            )
 
 
 def _refuse_cycles(members: Mapping[str, Member]) -> None:

@@ -99,7 +99,7 @@ def is_old(mtime: int) -> bool:
     return time.time_ns() - mtime > 20_000_000
 
 
-def _write(path: str, seal: object) -> None:
+def _write(path: str, seal: Any) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     temporary = f"{path}.{os.getpid()}"
     try:

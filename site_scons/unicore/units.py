@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from unicore.condition import Value
 from unicore.errors import RecipeError, suggestion
-from unicore.image.linkerscript import LibraryObjects, Layout, linker_flags, linker_script
+from unicore.image.linkerscript import Layout, LibraryObjects, linker_flags, linker_script
 from unicore.model import POOL_FOLDERS, Isr, Item, Member, Plan, Recipe, Target, Upstream, macro
 from unicore.resolve import condition_values, holding
 from unicore.sources import Sources as Seen
@@ -50,6 +50,8 @@ _WARNINGS = (
     "-Wmissing-prototypes",
     "-Werror",
 )
+
+
 @dataclass(frozen=True)
 class Unit:
     """One command: what it reads, what it makes."""
@@ -185,7 +187,7 @@ class _Maker:
         path = _filled(item.path if isinstance(item, Isr) else str(item), known)
         source = f"{recipe.folder}/{path}"
         if not self._seen.exists(source):
-            beside = [name for name in self._seen.names(source.rpartition("/")[0])]
+            beside = self._seen.names(source.rpartition("/")[0])
             raise RecipeError(
                 recipe.place("sources"),
                 f"there is no file {source}",
@@ -355,6 +357,6 @@ def _c_string(text: str) -> str:
 
 
 def _bytes(text: str) -> int:
-    """"16K" in bytes."""
+    """A size such as 16K in bytes."""
     factor = {"K": 1 << 10, "M": 1 << 20}.get(text[-1], 1)
     return int(text.rstrip("KM")) * factor

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from unicore.errors import ConfigError
+from unicore.errors import ConfigError, UserError
 from unicore.request import Request
 from unicore.summary import lines
 
@@ -39,12 +39,14 @@ def _run(request: Request, images: Sequence[ImageReport]) -> int:
             command=tuple(image["run"]),
             image=Path(image["path"]),
             debug=Path(image["debug"]),
-            status=image["status"],
-            arch=image["arch"],
+            status="isa-debug-exit" if image["status"] == "isa-debug-exit" else "process",
             args=request.get("args") or "",
             timeout=_seconds(request.get("timeout")),
         )
     )
+    if result.problem is not None:
+        what, remedy = result.problem
+        print_error(UserError(image["path"], what, remedy))
     return result.status
 
 

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Start an image, show its console as it comes, and judge how it ended.
+
+The guest, or the hypervisor that runs it, is a child in our own process group with our own
+standard input: a terminal's job control and Ctrl-C work as for any program, and QEMU itself sets
+and restores the terminal. What it may leave behind when killed is restored here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import select
+import selectors
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from unicore.accel import accelerator
+from unicore.errors import UserError, listed
+
+StatusKind = Literal["process", "isa-debug-exit"]
+Write = Callable[[bytes], None]
+
+TIMED_OUT = 124  # as timeout(1) of GNU coreutils has it
+SIGNALLED = 128  # plus the number of the signal, as shells have it
+
+# Seconds between asking the guest to end and killing it.
+GRACE = 2.0
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+# The Debian package of each QEMU program.
+QEMU_PACKAGES = {
+    "aarch64": "qemu-system-arm",
+    "arm": "qemu-system-arm",
+    "i386": "qemu-system-x86",
+    "mips": "qemu-system-mips",
+    "mipsel": "qemu-system-mips",
+    "riscv64": "qemu-system-misc",
+    "x86_64": "qemu-system-x86",
+}
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """How to run one image.
+
+    (command) is the platform's template. Its placeholders are {image}, {args}, {accel} and those
+    of (values), such as {memory}. (place) is what messages call the template's origin.
+    (accel_cache) is the file where the answer to "does KVM work" is kept.
+    """
+
+    command: tuple[str, ...]
+    image: Path
+    status: StatusKind
+    args: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    debug: Path | None = None  # the image with debug information, for backtraces
+    timeout: float | None = None  # seconds
+    expect: str | None = None  # text that the console has to show
+    place: str = "run"
+    accel_cache: Path = Path("build/accel.json")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a run went. (status) is the guest's, or that of the way we ended it."""
+
+    status: int
+    seen: bool  # whether the expected text appeared; True if none was expected
+    duration: float  # seconds
+    problem: tuple[str, str] | None = None  # what went wrong and what to do, if not the guest
+    warnings: str = ""  # what the hypervisor wrote to its standard error
+
+
+def command_line(request: RunRequest) -> list[str]:
+    """The command line of a run.
+
+    {args} as an item of its own becomes words, split as a shell does, where the image is the
+    process; a hypervisor takes the text as it is, and the guest splits it by the same rules.
+    """
+    words: list[str] = []
+    for item in request.command:
+        if item == "{args}" and request.status == "process":
+            words += _split(request.args)
+        else:
+            words.append(PLACEHOLDER.sub(lambda match: _value(request, match[1]), item))
+    return words
+
+
+def _split(args: str) -> list[str]:
+    try:
+        return shlex.split(args)
+    except ValueError as error:
+        what = f"{args!r} cannot be split into words: {error}"
+        raise UserError("args", what, "close each quote, or put a backslash before it") from None
+
+
+def _value(request: RunRequest, name: str) -> str:
+    known = {**request.values, "image": str(request.image), "args": request.args}
+    if name == "accel":
+        return accelerator(request.command[0], request.accel_cache)
+    if name not in known:
+        raise UserError(
+            request.place,
+            f"run has an unknown placeholder {{{name}}}",
+            f"known here: {listed(sorted([*known, 'accel']))}",
+        )
+    return known[name]
+
+
+def run(request: RunRequest, write: Write | None = None) -> RunResult:
+    """Run until the guest ends, (request.timeout) is over, or we are told to end. The console
+    goes to (write), by default our standard output."""
+    words = command_line(request)
+    if shutil.which(words[0]) is None:
+        raise UserError(request.place, f"{words[0]} is not installed", _installation(words[0]))
+    return _Run(request, words, write or _show).result()
+
+
+def _installation(program: str) -> str:
+    package = QEMU_PACKAGES.get(Path(program).name.removeprefix("qemu-system-"))
+    if package is None:
+        return f"install it, or build it first: {program} must be an executable file"
+    return f"install QEMU; on Debian and Ubuntu: apt-get install {package}"
+
+
+def _show(data: bytes) -> None:
+    """Write to standard output, which may not block: a QEMU that shares our terminal sets
+    O_NONBLOCK on it, and the flag belongs to the terminal, not to the process."""
+    while data:
+        try:
+            data = data[os.write(sys.stdout.fileno(), data) :]
+        except BlockingIOError:
+            select.select([], [sys.stdout], [])
+
+
+class _Run:
+    """One run in progress."""
+
+    def __init__(self, request: RunRequest, words: list[str], write: Write) -> None:
+        self.request = request
+        self.words = words
+        self.write = write
+        self.filter: Callable[[bytes], bytes] = lambda data: data
+        self.errors = b""  # what a hypervisor wrote to its standard error
+        self.spoke = False  # whether the console showed anything
+        self.wanted = (request.expect or "").encode()
+        self.seen = not self.wanted
+        self.tail = b""  # the end of the console so far, where wanted text may have begun
+        self.ended_by: int | None = None  # the signal that told us to end, 0 for a timeout
+        if request.debug is not None:
+            from unicore.image.backtrace import BacktraceFilter, Symbolizer
+
+            self.filter = BacktraceFilter(Symbolizer(request.debug)).feed
+
+    def result(self) -> RunResult:
+        begin = time.monotonic()
+        sys.stdout.flush()
+        with _terminal_restored(), _signals() as signals:
+            # Standard error of a process is a console too; that of a hypervisor is for us.
+            child = subprocess.Popen(
+                self.words,
+                stdout=subprocess.PIPE,
+                stderr=None if self.request.status == "process" else subprocess.PIPE,
+            )
+            try:
+                self._follow(child, signals, begin)
+            finally:
+                _end(child)
+        duration = time.monotonic() - begin
+        problem = None
+        if self.ended_by:
+            status = SIGNALLED + self.ended_by
+        elif self.ended_by == 0:
+            status = TIMED_OUT
+            what = f"{self.request.image} was still running after {self.request.timeout:g} s"
+            problem = (what, "it waits for something, or needs a longer timeout")
+        else:
+            status = self._status(child.returncode)
+            if not self.seen:
+                what = f"the console of {self.request.image} never showed {self.request.expect!r}"
+                problem = (what, f"it ended with status {status}; see what it did show")
+        warnings = self.errors.decode(errors="replace")
+        return RunResult(status, self.seen, duration, problem, warnings)
+
+    def _follow(self, child: subprocess.Popen[bytes], signals: int, begin: float) -> None:
+        """Pass the console on until the guest has ended or has to. That it ended is told by its
+        pidfd: its output may be closed earlier, or be held open by a process it left behind."""
+        pidfd = os.pidfd_open(child.pid)
+        console = child.stdout.fileno() if child.stdout else -1
+        pipes = [pipe.fileno() for pipe in (child.stdout, child.stderr) if pipe]
+        with contextlib.closing(selectors.DefaultSelector()) as selector:
+            try:
+                for source in (pidfd, signals, *pipes):
+                    selector.register(source, selectors.EVENT_READ)
+                for pipe in pipes:
+                    os.set_blocking(pipe, False)
+                while True:
+                    left = None
+                    if self.request.timeout is not None:
+                        left = max(begin + self.request.timeout - time.monotonic(), 0)
+                    ready = [key.fd for key, _ in selector.select(left)]
+                    if signals in ready:
+                        self.ended_by = os.read(signals, 1)[0]
+                        return
+                    for pipe in pipes:
+                        if pipe in ready and not self._pass_on(pipe, pipe == console):
+                            selector.unregister(pipe)
+                    if pidfd in ready:
+                        for pipe in pipes:
+                            while self._pass_on(pipe, pipe == console):
+                                pass
+                        return
+                    if left == 0:
+                        self.ended_by = 0
+                        return
+            except BrokenPipeError:
+                # Whoever read our output is gone: end as a program in a pipeline does.
+                self.ended_by = signal.SIGPIPE
+            finally:
+                os.close(pidfd)
+
+    def _pass_on(self, source: int, is_console: bool) -> bool:
+        """Pass on what there is now; whether there was anything."""
+        try:
+            data = os.read(source, 65536)
+        except BlockingIOError:
+            return False
+        if is_console:
+            if not self.seen:
+                self.tail += data
+                self.seen = self.wanted in self.tail
+                self.tail = self.tail[-len(self.wanted) :]
+            self.spoke = self.spoke or bool(data)
+            self.write(self.filter(data))
+        else:
+            self.errors += data
+        return bool(data)
+
+    def _status(self, code: int) -> int:
+        if self.request.status == "process":
+            return code if code >= 0 else SIGNALLED - code
+        # QEMU, hw/misc/debugexit.c: a guest's status s makes QEMU exit with (s << 1) | 1, of which
+        # the host keeps 8 bits. QEMU's own failures exit with 1, which is also the guest's 0:
+        # those are told by a complaint without a word from the guest.
+        complaint = [
+            line
+            for line in self.errors.decode(errors="replace").splitlines()
+            if line.strip() and "warning:" not in line
+        ]
+        if code > 0 and code & 1 and not (code == 1 and complaint and not self.spoke):
+            return code >> 1
+        if code < 0:
+            what = f"was ended by {signal.Signals(-code).name}"
+        elif code == 0:
+            what = "ended without a status from the guest"
+        else:
+            what = f"failed with exit status {code}"
+        remedy = (
+            " / ".join(complaint)
+            or "the guest switched off or reset the machine by itself: look for a triple fault"
+        )
+        raise UserError(self.request.place, f"{Path(self.words[0]).name} {what}", remedy)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End (child) if it still runs: ask it, then insist. It may wait for somebody to read its
+    output, hence the pipes are closed first."""
+    for pipe in (child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    child.wait()
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[int]:
+    """A file descriptor that yields the number of each signal that tells us to end. The guest is
+    told by us or, for Ctrl-C, by the terminal; the handlers only note, so nothing is interrupted
+    half-way."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+
+    def note(number: int, _frame: object) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.write(write, bytes([number]))
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, note) for number in numbers}
+    try:
+        yield read
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(read)
+        os.close(write)
+
+
+@contextlib.contextmanager
+def _terminal_restored() -> Iterator[None]:
+    """Leave standard input as it was: terminal modes, and the flags of its open file."""
+    try:
+        source = sys.stdin.fileno()
+        flags = fcntl.fcntl(source, fcntl.F_GETFL)
+    except (OSError, ValueError, AttributeError):
+        yield  # there is no standard input
+        return
+    modes = termios.tcgetattr(source) if os.isatty(source) else None
+    try:
+        yield
+    finally:
+        fcntl.fcntl(source, fcntl.F_SETFL, flags)
+        if modes is not None:
+            termios.tcsetattr(source, termios.TCSADRAIN, modes)
