@@ -1,263 +1,90 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The way in from the SConstruct: one command line from its words to its exit status, inside SCons.
 
-SCons reads the SConstruct, which opens a session: it plans, and gives SCons the nodes of what is
-stale. When SCons has done them, the session ends: it reports, seals, and runs an image if asked.
+A seal that holds answers at once. Otherwise a session plans, and gives SCons the nodes of what is
+stale; when SCons has made them, the session ends: it reports, seals, and runs an image if asked.
 """
 
 from __future__ import annotations
 
 import atexit
-import errno
-import fcntl
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import SCons.Script
 from SCons.Script.Main import GetOption, SetOption
 
-from unicore import nodes, planner, seal
-from unicore.buildlog import BuildLog
-from unicore.errors import ConfigError, UserError, suggestion
-from unicore.finish import finish
-from unicore.jsonio import write_if_changed
-from unicore.progress import Progress, fail
-from unicore.report import report
+from unicore import seal
+from unicore.errors import UserError
 from unicore.request import VERBS, Request
-from unicore.sources import Sources
-from unicore.targets import help_text
-from unicore.units import Unit
-from unicore.verbs import done
+from unicore.verbs import done, print_error
 
 if TYPE_CHECKING:
-    from unicore.summary import ImageReport
-
-LOCK = "build/.unicore/lock"
-LOG = "build/.unicore/log"
-
-# What a build folder can refuse; everything else that the system refuses is a bug of ours.
-_REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-
-
-@contextmanager
-def user_errors() -> Iterator[None]:
-    """Print a user's mistake in its two lines and exit with status 2."""
-    try:
-        with refusals():
-            yield
-    except UserError as error:
-        fail(str(error))
-        sys.stdout.flush()
-        SCons.Script.Exit(2)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what the file system refuses to the build folder into a UserError."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _REFUSALS:
-            raise
-        place = os.path.relpath(error.filename or "build")
-        remedy = "make room there, or give build/ a place where files can be written"
-        raise UserError(place, (error.strerror or "").lower(), remedy) from error
-
-
-class Session:
-    """A build in progress."""
-
-    def __init__(self, request: Request, root: Path) -> None:
-        self._request = request
-        self._root = root
-        self._dry = bool(GetOption("no_exec") or GetOption("question"))
-        self._lock = _locked(fail)
-        self._log = BuildLog(Path(LOG))
-        self._planned, seen = planner.planned(request, self._log, root)
-        self._check_files()
-        for combination in self._planned.left_out:
-            fail(f"left out: {combination}, which cannot be built")
-        if GetOption("clean"):
-            self._clean()
-            self._nodes: list[nodes.UnitNode] = []
-            return
-        seal.remove(request.seal)
-        self._write_files()
-        units = self._wanted_units()
-        if seen is not None:
-            self._forget_shadowed(units, seen)
-        stale = nodes.stale(units, self._log)
-        commands = self._dry or self._request.get("verbose") == "yes"
-        self._progress = Progress(len(stale), sys.stdout, commands and not GetOption("silent"))
-        self._builder = nodes.Builder(
-            self._log,
-            {**self._planned.tools, **self._launched()},
-            {"finish": _guarded(finish)},
-            lambda unit, command: self._progress.start(unit.label, command),
-        )
-        self._nodes = nodes.graph(stale, self._builder)
-        self._log.flush()
-
-    @property
-    def targets(self) -> list[nodes.UnitNode]:
-        """What SCons has to build."""
-        return self._nodes
-
-    def _check_files(self) -> None:
-        known = {unit.output for unit in self._planned.work.units}
-        for word in self._request.files:
-            if word not in known:
-                raise ConfigError(
-                    word,
-                    "it is neither a verb nor a file that this request makes",
-                    suggestion(word, [*VERBS, *(i.path for i in self._planned.work.images)], "try"),
-                )
-
-    def _wanted_units(self) -> list[Unit]:
-        """All units, or those that the named files are made from."""
-        units = self._planned.work.units
-        if not self._request.files:
-            return list(units)
-        wanted = set(self._request.files)
-        for unit in reversed(units):
-            if unit.output in wanted:
-                wanted.update(unit.inputs)
-        return [unit for unit in units if unit.output in wanted]
-
-    def _launched(self) -> dict[str, tuple[str, ...]]:
-        """Compilers behind a launcher, which is no part of any signature."""
-        launcher = self._request.get("launcher")
-        if not launcher:
-            return {}
-        tools = self._planned.tools
-        return {name: (launcher, *tools[name]) for name in tools if name.startswith("cc.")}
-
-    def _write_files(self) -> None:
-        if self._dry:
-            return
-        for path, text in self._planned.work.files.items():
-            if write_if_changed(Path(path), text):
-                self._log.forget([path])
-
-    def _forget_shadowed(self, units: list[Unit], seen: Sources) -> None:
-        for unit in nodes.shadowed(units, self._log, seen.listings):
-            self._log.invalidate(unit.output)
-
-    def _clean(self) -> None:
-        """Remove everything that this request makes, and what earlier flags made beside it."""
-        units = self._wanted_units()
-        paths = {path for unit in units for path in (unit.output, unit.depfile) if path}
-        if not self._request.files:
-            paths |= set(self._planned.work.files)
-            for folder in {str(Path(unit.output).parent) for unit in units if unit.depfile}:
-                paths |= {str(p) for p in Path(folder).glob("*.[od]")}
-            paths |= {self._request.seal, self._request.plan}
-        there = sorted(path for path in paths if os.path.lexists(path))
-        for path in there:
-            if not self._dry:
-                os.unlink(path)
-        print(f"{'would remove' if self._dry else 'removed'} {len(there)} files")
-
-    def end(self) -> int:
-        """Report what was built and run what was asked for; the exit status."""
-        if GetOption("clean"):
-            return 0
-        self._progress.clear()
-        self._log.flush()
-        for failure in self._builder.failures:
-            fail("\n".join(filter(None, (failure.command, failure.output.rstrip()))))
-        if self._builder.failures or not all(node.finished for node in self._nodes):
-            return 0 if self._dry else 2
-        if self._request.files or self._dry:
-            return 0
-        made = report(self._planned.work.images)
-        self._seal(made)
-        self._release()
-        return done(self._request, made, self._builder.made)
-
-    def _seal(self, made: list[ImageReport]) -> None:
-        units, planned = self._planned.work.units, self._planned
-        files = dict.fromkeys([*planned.files(), *planned.work.files])
-        for unit in units:
-            files[unit.output] = None
-            files |= dict.fromkeys(self._log.inputs(unit.output))
-        entries = [(path, *self._log.seen(path)) for path in files]
-        # A file that is missing on purpose, such as a header that was asked for, has no entry.
-        present = [entry for entry in entries if entry[1]]
-        seal.write(self._request.seal, present, planned.folders(), made)
-        self._log.flush()
-
-    def _release(self) -> None:
-        self._log.close()
-        os.close(self._lock)
-
-
-def _locked(say: Callable[[str], None]) -> int:
-    """Keep other builds of this tree out until the descriptor returned is closed."""
-    os.makedirs(os.path.dirname(LOCK), exist_ok=True)
-    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        say("waiting for another build in this tree to end")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
-
-
-def _guarded(action: Callable[[Unit], None]) -> Callable[[Unit], None]:
-    def guarded(unit: Unit) -> None:
-        with refusals():
-            action(unit)
-
-    return guarded
+    from unicore.session import Session
 
 
 def main() -> None:
     """What the SConstruct calls."""
     SetOption("no_progress", True)
     SetOption("num_jobs", os.cpu_count() or 1)
-    root = Path.cwd()
     request = Request(SCons.Script.ARGUMENTS, SCons.Script.COMMAND_LINE_TARGETS)
-    with user_errors():
+    with _user_errors():
         if GetOption("help"):
-            catalog = planner.catalog_of(root, planner.pools_of(request), Sources())
-            SCons.Script.Help(help_text(catalog, VERBS))
+            _help(request)
             return
         if "check" in request.verbs:
-            from unicore import check  # here: no build needs it
+            from unicore import check  # here and below: a null build pays for none of it
 
-            SCons.Script.Exit(check.run(root))
+            SCons.Script.Exit(check.run(Path.cwd()))
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
-            made = seal.check(request.seal)
-            if made is not None:
-                SCons.Script.Exit(done(request, made, 0))
-        session = Session(request, root)
+            images = seal.check(request.seal)
+            if images is not None:
+                SCons.Script.Exit(done(request, images, 0))
+        from unicore.session import Session
+
+        session = Session(request, Path.cwd())
         if not session.targets:
             SCons.Script.Exit(session.end())
-    _hand_over(session)
+        SCons.Script.BUILD_TARGETS[:] = session.targets
+        atexit.register(_finish, session)
 
 
-def _hand_over(session: Session) -> None:
-    """Let SCons build the session's nodes, and end the session when it is through."""
-    SCons.Script.BUILD_TARGETS[:] = session.targets
-    atexit.register(_finish, session)
+def _help(request: Request) -> None:
+    from unicore.planner import catalog_of, pools_of
+    from unicore.sources import Sources
+    from unicore.targets import help_text
+
+    catalog = catalog_of(Path.cwd(), pools_of(request), Sources())
+    SCons.Script.Help(help_text(catalog, VERBS))
+
+
+@contextmanager
+def _user_errors() -> Iterator[None]:
+    """Print a user's mistake in its two lines and exit with status 2."""
+    from unicore.refusals import refusals
+
+    try:
+        with refusals():
+            yield
+    except UserError as error:
+        print_error(error)
+        SCons.Script.Exit(2)
 
 
 def _finish(session: Session) -> None:
-    status: Any = 1
+    """End a session after SCons; the process ends with the status of what was run."""
+    status = 1
     try:
-        with refusals():
+        with _user_errors():
             status = session.end()
-    except UserError as error:
-        fail(str(error))
+    except SystemExit:
         status = 2
     except KeyboardInterrupt:
         status = 130
     sys.stdout.flush()
     sys.stderr.flush()
-    # The guest's status is the command's: SCons knows only 0 and 2.
-    os._exit(status)
+    os._exit(status)  # SCons itself knows only 0 and 2

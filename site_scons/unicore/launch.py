@@ -97,8 +97,14 @@ def _prepare_tests(root: str, environment: str) -> None:
     from pathlib import Path
 
     from unicore.environment import prepare_tests
+    from unicore.errors import UserError
+    from unicore.verbs import print_error
 
-    prepare_tests(Path(root), Path(environment))
+    try:
+        prepare_tests(Path(root), Path(environment))
+    except UserError as error:
+        print_error(error)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

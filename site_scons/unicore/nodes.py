@@ -13,6 +13,7 @@ BuildError. tests/build/ holds the cases that keep this honest.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -111,10 +112,8 @@ class Builder:
 
 
 def _remove(path: str) -> None:
-    try:
+    with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass
 
 
 def _changed(path: str, before: Mapping[str, Any], started: int) -> bool:

@@ -112,8 +112,9 @@ def _gcc(triple: str) -> Found | None:
         compiler, linker = shutil.which(f"{prefix}gcc"), shutil.which(f"{prefix}ld")
         if compiler and linker:
             headers = _asked(compiler, "-print-file-name=include")
+            # Its <limits.h> wants to go on to a C library's, unless that seems to be there already.
             commands = {
-                "cc": (compiler, "-nostdinc", "-isystem", headers),
+                "cc": (compiler, "-nostdinc", "-isystem", headers, "-D_LIBC_LIMITS_H_"),
                 "ld": (linker,),
             }
             programs = (compiler, _asked(compiler, "-print-prog-name=cc1"), linker)

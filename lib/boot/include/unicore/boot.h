@@ -30,12 +30,14 @@ struct uni_boot_entry {
 
 /* Register (function) for a level: UNI_BOOT_AT(MEMORY, take_free_memory); */
 #define UNI_BOOT_AT(level, function)                                                               \
-    static const struct uni_boot_entry uni_boot_entry_##function                                   \
-        UNI_SECTION(UNI_BOOT_SECTION_##level) __attribute__((used)) = {function, #function}
+    static const struct uni_boot_entry uni_boot_entry_##function UNI_SECTION(                      \
+        UNI_BOOT_SECTION_##level) __attribute__((used)) = {function, #function}
 
 /*
- * Run all levels, then main(argc, argv), then power off with its result as status. (argv) ends
- * with a null pointer. The platform calls this once, on the boot stack, with its console ready.
+ * Run all levels, then the constructors of C (.init_array), then main(argc, argv), then end with
+ * its result as status: through exit() where there is a libc, otherwise by powering off. (argv)
+ * ends with a null pointer. The platform calls this once, on the boot stack, with its console
+ * ready.
  *
  * @context boot
  */
@@ -43,8 +45,12 @@ UNI_NORETURN void uni_boot(int argc, char *argv[]);
 
 /*
  * The same for a platform whose hypervisor hands over one string: splits (command_line) in place
- * at white space; single and double quotes group, a backslash escapes the next character. (name)
- * becomes argv[0]. More words than fit are an error: the boot stops with a message.
+ * at white space. Quoting is that of POSIX.1-2017 XCU 2.2, as Python's shlex.split() has it: a
+ * backslash escapes the next character; within single quotes everything is literal; within double
+ * quotes a backslash escapes only a double quote and itself. (name) becomes argv[0].
+ *
+ * More words than the option boot.words, and a line that ends within quotes or after a backslash,
+ * are errors: the boot stops with a message.
  *
  * @context boot
  */

@@ -16,8 +16,8 @@
 #define UNI_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #define UNI_SECTION(name)  __attribute__((section(name)))
 
-/* Checks the arguments of a printf-like function: (format) and (first) count from 1. */
-#define UNI_PRINTF(format, first) __attribute__((format(printf, format, first)))
+/* Checks the arguments of a printf-like function: positions of format and first, from 1. */
+#define UNI_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
 #define UNI_LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define UNI_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
@@ -25,5 +25,5 @@
 #define UNI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* (alignment) is a power of two. */
-#define UNI_ALIGN_UP(value, alignment)   (((value) + ((alignment)-1)) & ~((alignment)-1))
-#define UNI_ALIGN_DOWN(value, alignment) ((value) & ~((alignment)-1))
+#define UNI_ALIGN_UP(value, alignment)   (((value) + ((alignment) - 1)) & ~((alignment) - 1))
+#define UNI_ALIGN_DOWN(value, alignment) ((value) & ~((alignment) - 1))

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Levels, constructors, main(). */
+#include "stop.h"
+
+#include <stddef.h>
+#include <unicore/boot.h>
+#include <unicore/console.h>
+#include <unicore/format.h>
+#include <unicore/power.h>
+
+#if UNI_HAS_LIBC
+#include <stdlib.h>
+#endif
+
+/* From the linker script: the start-up table, sorted by section name, thus by level. */
+extern const struct uni_boot_entry uni_boot_start[], uni_boot_end[];
+/* From the linker script: System V ABI, "Initialization and Termination Functions". */
+extern void (*const uni_init_array_start[])(void), (*const uni_init_array_end[])(void);
+
+int main(int argc, char *argv[]);
+
+void stop(const char *what, int error)
+{
+    char line[120];
+    int length = uni_format_text(line, sizeof(line), "boot: %s: error %d\n", what, -error);
+
+    if (length > 0)
+        uni_console_write(line, (size_t)length < sizeof(line) ? (size_t)length : sizeof(line) - 1);
+    uni_power_off(UNI_POWER_CRASHED);
+}
+
+void uni_boot(int argc, char *argv[])
+{
+    int status;
+
+    for (const struct uni_boot_entry *entry = uni_boot_start; entry < uni_boot_end; entry++) {
+        int error = entry->start();
+
+        if (error < 0)
+            stop(entry->name, error);
+    }
+    for (void (*const *construct)(void) = uni_init_array_start; construct < uni_init_array_end;
+         construct++)
+        (*construct)();
+
+    status = main(argc, argv);
+#if UNI_HAS_LIBC
+    exit(status);
+#else
+    uni_power_off(status);
+#endif
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One line, one write to the console: lines of several writers do not mix. */
+#include <unicore/console.h>
+#include <unicore/format.h>
+#include <unicore/log.h>
+
+#if UNI_LOG_TIMESTAMPS && UNI_HAS_CLOCK
+#include <unicore/clock.h>
+#endif
+
+static const char *const names[] = {
+    [UNI_LOG_ERROR] = "error",
+    [UNI_LOG_WARNING] = "warning",
+    [UNI_LOG_INFO] = "info",
+    [UNI_LOG_DEBUG] = "debug",
+};
+
+/* What is there of (length) bytes, given that the buffer has (size) with the null byte. */
+static size_t present(int length, size_t size)
+{
+    if (length < 0)
+        return 0;
+    return (size_t)length < size ? (size_t)length : size - 1;
+}
+
+void uni_log(enum uni_log_level level, const char *library, const char *format, ...)
+{
+    char line[UNI_LOG_LINE];
+    const size_t size = sizeof(line) - 1; /* leave one byte for the newline */
+    size_t used = 0;
+    va_list arguments;
+
+#if UNI_LOG_TIMESTAMPS && UNI_HAS_CLOCK
+    uni_time now = uni_clock_monotonic();
+
+    used +=
+        present(uni_format_text(line, size, "[%5lld.%06lld] ", (long long)(now / UNI_SECONDS(1)),
+                                (long long)(now % UNI_SECONDS(1) / UNI_MICROSECONDS(1))),
+                size);
+#endif
+    used += present(uni_format_text(line + used, size - used, "%s: %s: ", names[level], library),
+                    size - used);
+    va_start(arguments, format);
+    used += present(uni_format_text_list(line + used, size - used, format, arguments), size - used);
+    va_end(arguments);
+    line[used++] = '\n';
+    uni_console_write(line, used);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* ISO C11 7.22.4: how programs end. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unicore/arch.h>
+#include <unicore/crash.h>
+#include <unicore/power.h>
+
+static void (*functions[ATEXIT_MAX])(void);
+static unsigned count;
+
+int atexit(void (*function)(void))
+{
+    if (count == ATEXIT_MAX)
+        return -1;
+    functions[count++] = function;
+    return 0;
+}
+
+void exit(int status)
+{
+    /* A function may register another, which is then the next. */
+    while (count > 0)
+        functions[--count]();
+    fflush(stdout);
+    _Exit(status);
+}
+
+void _Exit(int status)
+{
+    /* Like a parent process, whoever started the image sees the low eight bits: POSIX.1-2017. */
+    uni_power_off(status & 0xff);
+}
+
+void abort(void)
+{
+    uni_crash("abort() was called", NULL, 0, 0, uni_arch_frame_pointer());
+}
+
+/* There is no environment. */
+char *getenv(const char *name)
+{
+    (void)name;
+    return NULL;
+}

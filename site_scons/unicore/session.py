@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""A build that has something to do: from the plan to the nodes that SCons makes, to the seal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from SCons.Script.Main import GetOption
+
+from unicore import nodes, planner, seal
+from unicore.buildlog import BuildLog
+from unicore.errors import ConfigError, suggestion
+from unicore.finish import finish
+from unicore.jsonio import write_if_changed
+from unicore.progress import Progress, fail
+from unicore.refusals import refusals
+from unicore.report import report
+from unicore.request import VERBS, Request
+from unicore.sources import Sources
+from unicore.units import Unit
+from unicore.verbs import done
+
+if TYPE_CHECKING:
+    from unicore.summary import ImageReport
+
+LOCK = "build/.unicore/lock"
+LOG = "build/.unicore/log"
+
+
+class Session:
+    """A build in progress."""
+
+    def __init__(self, request: Request, root: Path) -> None:
+        self._request = request
+        self._root = root
+        self._dry = bool(GetOption("no_exec") or GetOption("question"))
+        self._lock = _locked(fail)
+        self._log = BuildLog(Path(LOG))
+        self._planned, seen = planner.planned(request, self._log, root)
+        self._check_files()
+        for combination in self._planned.left_out:
+            fail(f"left out: {combination}, which cannot be built")
+        if GetOption("clean"):
+            self._clean()
+            self._nodes: list[nodes.UnitNode] = []
+            return
+        seal.remove(request.seal)
+        self._write_files()
+        units = self._wanted_units()
+        if seen is not None:
+            self._forget_shadowed(units, seen)
+        stale = nodes.stale(units, self._log)
+        commands = self._dry or self._request.get("verbose") == "yes"
+        self._progress = Progress(len(stale), sys.stdout, commands and not GetOption("silent"))
+        self._builder = nodes.Builder(
+            self._log,
+            {**self._planned.tools, **self._launched()},
+            {"finish": _guarded(finish)},
+            lambda unit, command: self._progress.start(unit.label, command),
+        )
+        self._nodes = nodes.graph(stale, self._builder)
+        self._log.flush()
+
+    @property
+    def targets(self) -> list[nodes.UnitNode]:
+        """What SCons has to build."""
+        return self._nodes
+
+    def _check_files(self) -> None:
+        known = {unit.output for unit in self._planned.work.units}
+        for word in self._request.files:
+            if word not in known:
+                raise ConfigError(
+                    word,
+                    "it is neither a verb nor a file that this request makes",
+                    suggestion(word, [*VERBS, *(i.path for i in self._planned.work.images)], "try"),
+                )
+
+    def _wanted_units(self) -> list[Unit]:
+        """All units, or those that the named files are made from."""
+        units = self._planned.work.units
+        if not self._request.files:
+            return list(units)
+        wanted = set(self._request.files)
+        for unit in reversed(units):
+            if unit.output in wanted:
+                wanted.update(unit.inputs)
+        return [unit for unit in units if unit.output in wanted]
+
+    def _launched(self) -> dict[str, tuple[str, ...]]:
+        """Compilers behind a launcher, which is no part of any signature."""
+        launcher = self._request.get("launcher")
+        if not launcher:
+            return {}
+        tools = self._planned.tools
+        return {name: (launcher, *tools[name]) for name in tools if name.startswith("cc.")}
+
+    def _write_files(self) -> None:
+        if self._dry:
+            return
+        for path, text in self._planned.work.files.items():
+            if write_if_changed(Path(path), text):
+                self._log.forget([path])
+
+    def _forget_shadowed(self, units: list[Unit], seen: Sources) -> None:
+        for unit in nodes.shadowed(units, self._log, seen.listings):
+            self._log.invalidate(unit.output)
+
+    def _clean(self) -> None:
+        """Remove everything that this request makes, and what earlier flags made beside it."""
+        units = self._wanted_units()
+        paths = {path for unit in units for path in (unit.output, unit.depfile) if path}
+        if not self._request.files:
+            paths |= set(self._planned.work.files)
+            for folder in {str(Path(unit.output).parent) for unit in units if unit.depfile}:
+                paths |= {str(p) for p in Path(folder).glob("*.[od]")}
+            paths |= {self._request.seal, self._request.plan}
+        there = sorted(path for path in paths if os.path.lexists(path))
+        for path in there:
+            if not self._dry:
+                os.unlink(path)
+        print(f"{'would remove' if self._dry else 'removed'} {len(there)} files")
+
+    def end(self) -> int:
+        """Report what was built and run what was asked for; the exit status."""
+        if GetOption("clean"):
+            return 0
+        self._progress.clear()
+        self._log.flush()
+        for failure in self._builder.failures:
+            fail("\n".join(filter(None, (failure.command, failure.output.rstrip()))))
+        if self._builder.failures or not all(node.finished for node in self._nodes):
+            return 0 if self._dry else 2
+        if self._request.files or self._dry:
+            return 0
+        made = report(self._planned.work.images)
+        self._seal(made)
+        self._release()
+        return done(self._request, made, self._builder.made)
+
+    def _seal(self, made: list[ImageReport]) -> None:
+        units, planned = self._planned.work.units, self._planned
+        files = dict.fromkeys([*planned.files(), *planned.work.files])
+        for unit in units:
+            files[unit.output] = None
+            files |= dict.fromkeys(self._log.inputs(unit.output))
+        entries = [(path, *self._log.seen(path)) for path in files]
+        # A file that is missing on purpose, such as a header that was asked for, has no entry.
+        present = [entry for entry in entries if entry[1]]
+        seal.write(self._request.seal, present, planned.folders(), made)
+        self._log.flush()
+
+    def _release(self) -> None:
+        self._log.close()
+        os.close(self._lock)
+
+
+def _locked(say: Callable[[str], None]) -> int:
+    """Keep other builds of this tree out until the descriptor returned is closed."""
+    os.makedirs(os.path.dirname(LOCK), exist_ok=True)
+    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("waiting for another build in this tree to end")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _guarded(action: Callable[[Unit], None]) -> Callable[[Unit], None]:
+    def guarded(unit: Unit) -> None:
+        with refusals():
+            action(unit)
+
+    return guarded
