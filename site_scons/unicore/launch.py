@@ -27,11 +27,15 @@ def main(root: str, arguments: list[str]) -> int:
     where = os.getcwd()
     arguments = [_from_root(word, where, root) for word in arguments]
     os.chdir(root)
+    # As when the environment is active: compilers are looked up along it, so it is in every key.
+    programs = os.path.join(environment, "bin")
+    path = os.environ.get("PATH", os.defpath)
+    if path.partition(os.pathsep)[0] != programs:
+        os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
     status = _sealed(arguments)
     if status is not None:
         return status
-    scons = os.path.join(environment, "bin", "scons")
-    os.environ["PATH"] = f"{os.path.dirname(scons)}{os.pathsep}{os.environ.get('PATH', '')}"
+    scons = os.path.join(programs, "scons")
     return os.execv(sys.executable, [sys.executable, scons, "-Q", *arguments])
 
 
