@@ -5,6 +5,7 @@
  */
 #include <stdint.h>
 #include <unicore/arch.h>
+#include <unicore/cdefs.h>
 #include <unicore/crash.h>
 
 UNI_NORETURN void __stack_chk_fail(void);

@@ -9,6 +9,7 @@
 #include <unicore/alloc.h>
 #include <unicore/assert.h>
 #include <unicore/boot.h>
+#include <unicore/cdefs.h>
 #include <unicore/errno.h>
 #include <unicore/mem.h>
 

@@ -4,9 +4,9 @@
 build/log holds one JSON array per line and only ever grows until it is compacted, so that a build
 that is killed loses nothing but the units that were running:
 
-    ["v", path, digest, mtime, size, inode]   a version of a file; versions count from 0
-    ["s", version, mtime, size, inode]        the same content under a newer time stamp
-    ["u", output, signature, [version...], version]   a unit: its inputs, then its output
+    ["v", path, digest, ctime, size, inode]   a version of a file; versions count from 0
+    ["s", version, ctime, size, inode]        the same content under a newer time stamp
+    ["u", output, signature, [version...], version, started]   a unit: its inputs, then its output
     ["x", output]                             a unit that has to be made again
 
 A file is taken to be unchanged when time stamp (nanoseconds), size and inode are; otherwise its
@@ -26,12 +26,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unicore.files import Stamp, digest_of, stamp
+from unicore.files import TICK, Stamp, digest_of, stamp
 from unicore.units import Unit
 
 MISSING = -1
-# Linux stamps files from a clock that ticks every 1 to 10 ms (CONFIG_HZ), so 20 ms are enough.
-_TICK = 20_000_000
 _COMPACT_FROM = 1 << 20  # bytes; and only when most of the lines are dead
 
 
@@ -42,12 +40,14 @@ class Record:
     signature: str
     inputs: tuple[int, ...]
     output: int
+    started: int  # when, in nanoseconds since the epoch
 
 
 class BuildLog:
     """The log of one build folder. Methods may be called from several threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, dry: bool = False) -> None:
+        """(dry): read it only, and remember nothing beyond this run."""
         self._path = path
         self._lock = threading.RLock()
         self._paths: list[str] = []  # of each version
@@ -59,6 +59,9 @@ class BuildLog:
         self._current: dict[str, int] = {}  # path -> version found in this run
         self._lines = 0
         good = self._read()
+        if dry:
+            self._file = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as below
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         if good < (path.stat().st_size if path.exists() else 0):
             os.truncate(path, good)  # a line that a killed build did not finish
@@ -80,7 +83,7 @@ class BuildLog:
             lines = json.loads(b"[" + content[:good].replace(b"\n", b",")[:-1] + b"]")
             for line in lines:
                 self._take(line)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, LookupError, TypeError):
             self.__dict__.update(
                 _paths=[], _digests=[], _stamps=[], _versions={}, _newest={}, _records={}
             )
@@ -96,7 +99,8 @@ class BuildLog:
                 self._stamps[line[1]] = (line[2], line[3], line[4])
                 self._newest[self._paths[line[1]]] = line[1]
             case "u":
-                self._records[line[1]] = Record(line[2], tuple(line[3]), line[4])
+                _ = [self._paths[version] for version in (*line[3], line[4])]  # IndexError
+                self._records[line[1]] = Record(line[2], tuple(line[3]), line[4], line[5])
             case "x":
                 self._records.pop(line[1], None)
 
@@ -136,6 +140,7 @@ class BuildLog:
         return found
 
     def _look(self, path: str, output: bool) -> int:
+        now = time.time_ns()
         at = stamp(path)
         if at is None:
             return MISSING
@@ -143,7 +148,7 @@ class BuildLog:
         if newest is not None and self._stamps[newest] == at:
             return newest
         digest = digest_of(path)
-        if not output and time.time_ns() - at[0] < _TICK:
+        if not output and now - at[0] < TICK:
             at = (0, at[1], at[2])
         known = self._versions.get((path, digest))
         if known is None:
@@ -166,6 +171,12 @@ class BuildLog:
         """Look again at files that may have changed during this run."""
         for path in paths:
             self._current.pop(path, None)
+
+    def look(self, paths: Iterable[str]) -> dict[str, int]:
+        """The version of each file as it is at this moment."""
+        paths = dict.fromkeys(paths)
+        self.forget(paths)
+        return {path: self.version(path) for path in paths}
 
     # Units.
 
@@ -190,16 +201,21 @@ class BuildLog:
         record = self._records.get(output)
         return [self._paths[version] for version in record.inputs] if record else []
 
-    def record(self, unit: Unit, inputs: Iterable[str]) -> None:
-        """Remember that (unit) was made just now from (inputs), as they are now."""
+    def started(self, output: str) -> int:
+        """When the command that made (output) was started; 0 when that is not known."""
+        record = self._records.get(output)
+        return record.started if record else 0
+
+    def record(self, unit: Unit, inputs: Iterable[int], started: int) -> None:
+        """Remember that (unit) was made just now from versions of its inputs."""
         with self._lock:
             self.forget([unit.output])
-            found = tuple(self.version(path) for path in inputs)
             output = self.version(unit.output, output=True)
+            found = tuple(inputs)
             if output == MISSING or MISSING in found:
                 return  # something took them away meanwhile: the next build will see
-            self._records[unit.output] = Record(unit.signature, found, output)
-            self._write("u", unit.output, unit.signature, found, output)
+            self._records[unit.output] = Record(unit.signature, found, output, started)
+            self._write("u", unit.output, unit.signature, found, output, started)
 
     def invalidate(self, output: str) -> None:
         """Forget how (output) was made, so that it is made again."""
@@ -228,8 +244,9 @@ class BuildLog:
             return renamed[version]
 
         for output, record in old.items():
-            fresh = Record(record.signature, tuple(map(kept, record.inputs)), kept(record.output))
+            inputs = tuple(map(kept, record.inputs))
+            fresh = Record(record.signature, inputs, kept(record.output), record.started)
             self._records[output] = fresh
-            self._write("u", output, fresh.signature, fresh.inputs, fresh.output)
+            self._write("u", output, fresh.signature, inputs, fresh.output, fresh.started)
         self._file.flush()
         os.replace(temporary, self._path)

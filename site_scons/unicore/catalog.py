@@ -15,7 +15,19 @@ from typing import TypeVar
 
 from unicore.errors import ConfigError, RecipeError, suggestion
 from unicore.load import load
-from unicore.model import POOL_FOLDERS, App, Arch, Item, Kind, Platform, Recipe, Target, When, macro
+from unicore.model import (
+    POOL_FOLDERS,
+    App,
+    Arch,
+    Item,
+    Kind,
+    Option,
+    Platform,
+    Recipe,
+    Target,
+    When,
+    macro,
+)
 
 R = TypeVar("R", bound=Recipe)
 
@@ -158,18 +170,33 @@ def _cross_check(root: Path, catalog: Catalog) -> None:
 
 
 def _check_macros(catalog: Catalog) -> None:
-    """No two options may be one macro in C, as those of a library and an app of one name would."""
-    owners: dict[str, Recipe] = {}
+    """No two options may be one macro in C, nor two recipes with options have one name."""
+    owners: dict[str, tuple[str, str]] = {}  # macro or name -> folder and option that have it
     for recipe in catalog.recipes():
         for index, option in enumerate(recipe.options):
-            name = macro(recipe.name, option.name)
-            other = owners.setdefault(name, recipe)
-            if other is not recipe:
+            own = (recipe.folder, option.name)
+            for name in _macros(recipe, option):
+                other = owners.setdefault(name, own)
+                if other != own:
+                    raise RecipeError(
+                        recipe.place(f"options.{index}"),
+                        f"C would see {option.name!r} as {name}, as {other[1]!r} of {other[0]}",
+                        "rename one of the two options",
+                    )
+            folder, _ = owners.setdefault(recipe.name, own)
+            if folder != recipe.folder:
                 raise RecipeError(
-                    recipe.place(f"options.{index}"),
-                    f"C would see {option.name!r} as {name}, which {other.file} has too",
-                    "rename one of the two options",
+                    recipe.place("options"),
+                    f"{recipe.name}.{option.name} could be an option of {folder} too",
+                    "rename one of the two folders, or give only one of them options",
                 )
+
+
+def _macros(recipe: Recipe, option: Option) -> list[str]:
+    """What C sees of an option."""
+    if option.kind == "choice":
+        return [macro(recipe.name, option.name, "is", value) for value in option.values]
+    return [macro(recipe.name, option.name)]
 
 
 def _check_app(app: App, catalog: Catalog) -> None:
@@ -182,10 +209,15 @@ def _check_app(app: App, catalog: Catalog) -> None:
                     f"choose: there is no library {name!r}",
                     suggestion(name, libraries, "there are"),
                 )
-    configurable = {r.name: r for r in (*catalog.arches.values(), *catalog.platforms.values())}
-    configurable |= {**libraries, app.name: app}
+    others = (recipe for recipe in catalog.recipes() if recipe.kind != "app")
+    configurable = by_name([*others, app])
     for key in app.config:
         check_option_name(app.place(f"config.{key}"), key, configurable)
+
+
+def by_name(recipes: Iterable[Recipe]) -> dict[str, Recipe]:
+    """Whom an option's "library" means: of recipes of one name, the one that has options."""
+    return {recipe.name: recipe for recipe in sorted(recipes, key=lambda r: bool(r.options))}
 
 
 def check_option_name(place: str, key: str, recipes: Mapping[str, Recipe]) -> None:

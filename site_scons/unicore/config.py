@@ -53,11 +53,12 @@ def kconfig_text(recipes: Iterable[Recipe], target: Target) -> str:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    """(text) inside the quotes of Kconfig; a bare $( in a summary would be run."""
+    return re.sub(r'([\\"$])', r"\\\1", text)
 
 
 def _entry(recipe: Recipe, option: Option, target: Target) -> Iterator[str]:
-    symbol, prompt = _symbol(recipe, option), _quoted(option.help)
+    symbol, prompt = _symbol(recipe, option), _quoted(option.help.strip())
     depends = []
     if option.when is not None:
         depends = [f"    depends on {_kconfig_condition(recipe, option.when, target)}"]
@@ -87,7 +88,8 @@ def _entry(recipe: Recipe, option: Option, target: Target) -> Iterator[str]:
 
 
 def _member(value: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "_", value).upper()
+    """What is put behind the symbol of a choice for one of its values, as in C."""
+    return "IS_" + re.sub(r"[^A-Za-z0-9]", "_", value).upper()
 
 
 def _kconfig_condition(recipe: Recipe, text: str, target: Target) -> str:
@@ -99,7 +101,10 @@ def _kconfig_condition(recipe: Recipe, text: str, target: Target) -> str:
             return f"{own}_{_member(str(constant))}"
         if option.kind == "flag":
             return own if constant else f"!{own}"
-        return f'{own} = "{constant}"' if option.kind == "text" else f"{own} = {constant}"
+        if option.kind == "text":
+            return f'{own} = "{_quoted(str(constant))}"'
+        # A number that does not count is 0 to us and empty to Kconfig.
+        return f"{own} = {constant}" if constant else f'({own} = 0 || {own} = "")'
 
     return to_kconfig(parse(text), {"arch": target.arch, "plat": target.plat}, symbol)
 

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import os
 
-Stamp = tuple[int, int, int]  # mtime in nanoseconds, size in bytes, inode
+# The time of the last change in nanoseconds, size in bytes, inode. The time is ctime: any change
+# sets it to now, whereas mtime can be set to what it was before an edit.
+Stamp = tuple[int, int, int]
+
+# Linux stamps files from a clock that ticks every 1 to 10 ms (CONFIG_HZ), so 20 ms are enough: a
+# file that was stamped longer ago than this would be stamped otherwise if it changed now.
+TICK = 20_000_000
 
 
 def stamp(path: str) -> Stamp | None:
@@ -17,7 +23,7 @@ def stamp(path: str) -> Stamp | None:
         status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def digest(content: bytes) -> str:

@@ -36,6 +36,15 @@ _ITEM_FIELDS = frozenset({"needs", "uses", "include", "sources", "cflags", "isr_
 _NOT_DECLARED = frozenset({"kind", "name", "summary", "folder", "lines"})
 
 
+# What the schema wants to be said even where the record has a default.
+_REQUIRED: Mapping[Kind, frozenset[str]] = {
+    "library": frozenset(),
+    "arch": frozenset({"bits", "triples"}),
+    "platform": frozenset({"arches", "entry", "memory", "image", "run"}),
+    "app": frozenset({"sources"}),
+}
+
+
 def plain(value: object) -> Any:
     """Any word of the vocabulary as plain JSON values; unknown things stay as they are."""
     match value:
@@ -65,7 +74,8 @@ def to_json(recipe: Recipe) -> dict[str, Any]:
     }
     for f in fields(recipe):
         value = getattr(recipe, f.name)
-        if f.name not in _NOT_DECLARED and value != f.default and value != {}:
+        said = f.name in _REQUIRED[recipe.kind] or value not in (f.default, {})
+        if said and f.name not in _NOT_DECLARED:
             record[f.name] = plain(value)
     return record
 

@@ -13,15 +13,15 @@ import functools
 import inspect
 import json
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unicore import recipe as vocabulary
-from unicore.condition import ConditionError, comparisons, parse
+from unicore.consistency import check_recipe
 from unicore.errors import RecipeError, listed, suggestion
 from unicore.jsonio import from_json, plain
-from unicore.model import Item, Kind, Option, Recipe, When
+from unicore.model import Kind, Recipe
 from unicore.recipe import Declaration
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def load(path: Path, folder: str, name: str, kind: Kind) -> Recipe:
     }
     _validate(record, file, lines)
     loaded = from_json(record, folder, lines)
-    _check_conditions(loaded)
+    check_recipe(loaded)
     return loaded
 
 
@@ -68,8 +68,16 @@ def _the_declaration(tree: ast.Module, file: str, kind: Kind) -> ast.Call:
     calls: list[ast.Call] = []
     for statement in tree.body:
         match statement:
-            case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+            case ast.Expr(value=ast.Constant()):
                 pass
+            case ast.ImportFrom(module="unicore.recipe", level=0, names=names):
+                _check_imported(names, file)
+            case ast.Import() | ast.ImportFrom():
+                raise RecipeError(
+                    f"{file}:{statement.lineno}",
+                    "a recipe imports from unicore.recipe only",
+                    "what cannot be said so needs a new word in site_scons/unicore/recipe.py",
+                )
             case ast.Expr(value=ast.Call(func=ast.Name()) as call):
                 calls.append(call)
             case _:
@@ -95,6 +103,16 @@ def _the_declaration(tree: ast.Module, file: str, kind: Kind) -> ast.Call:
     return calls[0]
 
 
+def _check_imported(names: list[ast.alias], file: str) -> None:
+    for alias in names:
+        if alias.name not in vocabulary.__all__:
+            raise RecipeError(
+                f"{file}:{alias.lineno}",
+                f"unicore.recipe has no {alias.name!r}",
+                suggestion(alias.name, vocabulary.__all__, "it has"),
+            )
+
+
 def _evaluated(tree: ast.Module, call: ast.Call, path: Path, file: str) -> Declaration:
     """What the declaration says, after its words are compared with the vocabulary."""
     assert isinstance(call.func, ast.Name)
@@ -106,20 +124,32 @@ def _evaluated(tree: ast.Module, call: ast.Call, path: Path, file: str) -> Decla
         )
     known = inspect.signature(getattr(vocabulary, call.func.id)).parameters
     for keyword in call.keywords:
+        if keyword.arg is None:
+            raise RecipeError(
+                f"{file}:{keyword.value.lineno}",
+                "a recipe says each word itself",
+                "write name=value instead of **",
+            )
         if keyword.arg not in known:
             raise RecipeError(
                 f"{file}:{keyword.value.lineno}",
                 f"unknown field {keyword.arg!r} in {call.func.id}()",
-                suggestion(keyword.arg or "**", known, "it has"),
+                suggestion(keyword.arg, known, "it has"),
             )
     names: dict[str, Any] = {}
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     try:
         exec(compile(ast.Module([*imports], []), str(path), "exec"), names)
         said = eval(compile(ast.Expression(call), str(path), "eval"), names)
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
         where = frames[-1].lineno if frames else call.lineno
+        if isinstance(error, NameError) and error.name in vocabulary.__all__:
+            raise RecipeError(
+                f"{file}:{where}",
+                f"{error.name} is not imported",
+                f"write: from unicore.recipe import {error.name}",
+            ) from error
         missing = [k for k, p in known.items() if p.default is p.empty]
         absent = [k for k in missing if k not in {keyword.arg for keyword in call.keywords}]
         if isinstance(error, TypeError) and absent:
@@ -152,7 +182,7 @@ def _lines(call: ast.Call) -> dict[str, int]:
             lines |= {f"{word}.{index}": item.lineno for index, item in enumerate(value.elts)}
         elif isinstance(value, ast.Dict):
             keys = (key for key in value.keys if isinstance(key, ast.Constant))
-            lines |= {f"{word}.{key.value}": key.lineno for key in keys}
+            lines |= {f"{word}.{key.value!s}": key.lineno for key in keys}
     return lines
 
 
@@ -170,20 +200,34 @@ def _validate(record: Mapping[str, Any], file: str, lines: Mapping[str, int]) ->
 
     error = best_match(_validator(record["kind"]).iter_errors(record))
     if error is not None:
-        raise _explained(error, file, lines)
+        raise _explained(error, record, file, lines)
 
 
-def _explained(error: ValidationError, file: str, lines: Mapping[str, int]) -> RecipeError:
+# What is a dictionary in JSON only.
+_MADE_BY = {
+    "memory": "region()",
+    "options": "flag(), number(), text() or choice()",
+    "origin": "archive()",
+}
+
+
+def _explained(
+    error: ValidationError, record: Mapping[str, Any], file: str, lines: Mapping[str, int]
+) -> RecipeError:
     """A schema violation in the words of the vocabulary."""
     path = [str(part) for part in error.absolute_path]
     word = path[0] if path else ""
     where = lines.get(".".join(path[:2]), lines.get(word, lines[""]))
     shown = ".".join(path) or "the recipe"
+    if word == "options" and len(path) > 2:
+        option = record["options"][int(path[1])]
+        shown = f"the {'.'.join(path[2:])} of option {option['name']!r}"
     articles = {
         "array": "a list",
         "object": "a dictionary",
         "string": "text",
         "integer": "a number",
+        "boolean": "True or False",
     }
     rule: Any = error.validator_value
     if error.validator == "type":
@@ -191,6 +235,8 @@ def _explained(error: ValidationError, file: str, lines: Mapping[str, int]) -> R
         wanted = [types] if isinstance(types, str) else types
         what = f"{shown} is {error.instance!r}"
         remedy = f"it must be {' or '.join(articles.get(t, t) for t in wanted)}"
+        if wanted == ["object"] and word in _MADE_BY:
+            remedy = f"it is made by {_MADE_BY[word]}"
     elif error.validator == "enum":
         what = f"{shown} is {error.instance!r}"
         remedy = suggestion(str(error.instance), map(str, rule), "it may be")
@@ -204,69 +250,3 @@ def _explained(error: ValidationError, file: str, lines: Mapping[str, int]) -> R
         what = f"{shown}: {error.message}"
         remedy = "see schema/recipe.schema.json for what it may be"
     return RecipeError(f"{file}:{where}", what, remedy)
-
-
-def _check_conditions(recipe: Recipe) -> None:
-    for index, option in enumerate(recipe.options):
-        where = f"options.{index}"
-        if sum(other.name == option.name for other in recipe.options) > 1:
-            raise RecipeError(
-                recipe.place(where),
-                f"two options are called {option.name!r}",
-                "give each a name of its own",
-            )
-        if option.when is not None:
-            check_condition(recipe, option.when, where)
-    words = ("needs", "uses", "include", "sources", "cflags", "isr_cflags", "run")
-    for word in words:
-        for index, item in enumerate(getattr(recipe, word, ())):
-            for condition in _conditions([item]):
-                check_condition(recipe, condition, f"{word}.{index}")
-
-
-def _conditions(items: Iterable[Item]) -> Iterable[str]:
-    for item in items:
-        if isinstance(item, When):
-            yield item.condition
-            yield from _conditions(item.items)
-
-
-def check_condition(recipe: Recipe, text: str, where: str) -> None:
-    """Refuse a condition over names, or compared with values, that (recipe) does not have."""
-    place = recipe.place(where)
-    try:
-        term = parse(text)
-    except ConditionError as error:
-        raise RecipeError(
-            place,
-            f"bad condition {text!r}: {error}",
-            "use and, or, not, ==, != and in, over options, arch and plat",
-        ) from error
-    options: dict[str, Option] = {option.name: option for option in recipe.options}
-    for comparison in comparisons(term):
-        name = comparison.name
-        if name in ("arch", "plat"):
-            wanted: tuple[type, ...] = (str,)
-        elif name in options:
-            wanted = {"flag": (bool,), "number": (int,)}.get(options[name].kind, (str,))
-        else:
-            raise RecipeError(
-                place,
-                f"bad condition {text!r}: {name!r} is no option of this recipe",
-                suggestion(name, [*options, "arch", "plat"], "it can ask for"),
-            )
-        for constant in comparison.constants:
-            if type(constant) not in wanted:
-                raise RecipeError(
-                    place,
-                    f"bad condition {text!r}: {name!r} is never {constant!r}",
-                    f"compare it with {'a ' if wanted != (str,) else ''}"
-                    f"{ {bool: 'flag', int: 'number', str: 'text'}[wanted[0]] }",
-                )
-            choices = options[name].values if name in options else ()
-            if choices and constant not in choices:
-                raise RecipeError(
-                    place,
-                    f"bad condition {text!r}: {name!r} is never {constant!r}",
-                    suggestion(str(constant), choices, "it may be"),
-                )

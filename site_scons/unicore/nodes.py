@@ -7,33 +7,49 @@ to date is the build log's; SCons's own signatures, scanners, executors and .sco
 A node's action is its unit's argument list, started as it is, without a shell.
 
 What is used of SCons: FS._lookup() with a class of our own, the part of the interface of nodes and
-executors that Taskmaster and the tasks of SCons.Script.Main call, SCons.Action's two switches, and
-BuildError. tests/build/ holds the cases that keep this honest.
+executors that Taskmaster and the tasks of SCons.Script.Main call, and SCons.Action's two switches.
+A unit that fails is no error to SCons, which would print one of its own: its node and those made
+from it stay unfinished, and the session tells. tests/build/ holds the cases that keep this honest.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import shutil
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import SCons.Action
-import SCons.Errors
 import SCons.Node.FS
 
 from unicore.buildlog import BuildLog
 from unicore.errors import UserError
-from unicore.files import stamp
+from unicore.files import TICK, stamp
+from unicore.refusals import refusals
 from unicore.units import Unit
 
 # A header that changes while it is compiled is compiled again; one that never rests is an error.
 _ATTEMPTS = 3
-# File stamps lag behind the clock by up to a tick: see unicore.seal.is_old.
-_TICK = 20_000_000
+# Commands write to files here, which are renamed to the outputs when all is well. So an output is
+# never half of one, a failure leaves the earlier one alone, and a compiler that outlives a build
+# which was killed writes where nobody looks.
+_SCRATCH = "build/.unicore/making"
+
+# Variables from which compilers take folders and options: no command line shows them.
+_MEDDLING = frozenset(
+    {
+        *("CPATH", "C_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "LIBRARY_PATH"),
+        *("CCC_OVERRIDE_OPTIONS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "LD_RUN_PATH"),
+        "SOURCE_DATE_EPOCH",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,18 @@ class Failure:
     output: str
 
 
+class _InterruptedError(Exception):
+    """A command was ended by Ctrl-C, as all that run in a terminal's foreground are."""
+
+
+class _FailedError(Exception):
+    """A command that did not make its unit."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.unit.label)
+        self.failure = failure
+
+
 @dataclass
 class Builder:
     """What all nodes of one build share."""
@@ -53,92 +81,150 @@ class Builder:
     tools: Mapping[str, tuple[str, ...]]  # "cc.x86_64" -> what it stands for on this machine
     actions: Mapping[str, Callable[[Unit], None]]  # commands that are functions of ours
     announce: Callable[[Unit, str], None]  # told of each unit just before it starts
+    keep_going: bool  # whether a failure leaves the others to be made
     failures: list[Failure] = field(default_factory=list)
     made: int = 0
+    interrupted: bool = False
+    _running: set[int] = field(default_factory=set)  # processes
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def command(self, unit: Unit) -> tuple[str, ...]:
         """The argument list that is really started."""
         tool = self.tools.get(unit.command[0], unit.command[:1])
         return (*tool, *unit.command[1:], *unit.arguments)
 
-    def make(self, unit: Unit) -> None:
-        """Make one unit and record from what; BuildError when that fails. Runs in any thread."""
+    @property
+    def stopped(self) -> bool:
+        """Whether no more units shall be started."""
+        return self.interrupted or (bool(self.failures) and not self.keep_going)
+
+    def make(self, unit: Unit) -> bool:
+        """Make one unit and record from what; False when that fails. Runs in any thread."""
         self.announce(unit, " ".join(self.command(unit)))
         if not SCons.Action.execute_actions:
-            return
+            return True
+        try:
+            with refusals():
+                self._make(unit)
+        except _InterruptedError:
+            self._interrupt()
+            return False
+        except _FailedError as error:
+            failure = error.failure
+        except UserError as error:
+            failure = Failure(unit, "", str(error))
+        else:
+            return True
+        with self._lock:
+            self.failures.append(failure)
+        return False
+
+    def _interrupt(self) -> None:
+        """Stop, and end those commands that were started too late for the signal."""
+        with self._lock:
+            self.interrupted = True
+            for process in self._running:
+                os.kill(process, signal.SIGINT)
+
+    @contextlib.contextmanager
+    def _watched(self, process: int) -> Iterator[None]:
+        """Let _interrupt() know of a process of ours until somebody waits for it."""
+        with self._lock:
+            self._running.add(process)
+            if self.interrupted:
+                os.kill(process, signal.SIGINT)
+        yield
+        with self._lock:
+            self._running.discard(process)
+
+    def _make(self, unit: Unit) -> None:
+        os.makedirs(os.path.dirname(unit.output), exist_ok=True)
+        inputs = self.log.look((*unit.inputs, *self.log.inputs(unit.output)))
         for _ in range(_ATTEMPTS):
-            known = dict.fromkeys((*unit.inputs, *self.log.inputs(unit.output)))
-            before = {path: stamp(path) for path in known}
+            before = self.log.look(inputs)
             started = time.time_ns()
-            self.log.invalidate(unit.output)
-            for path in (unit.output, unit.depfile):
-                if path:
-                    _remove(path)
-            os.makedirs(os.path.dirname(unit.output), exist_ok=True)
-            self._run(unit)
-            inputs = dict.fromkeys((*unit.inputs, *_depfile(unit.depfile)))
-            self.log.forget(inputs)
-            if not any(_changed(path, before, started) for path in inputs):
+            inputs = self.log.look((*unit.inputs, *self._run(unit)))
+            if not any(_changed(path, inputs, before, started) for path in inputs):
                 break
         else:
-            raise self._failed(unit, "", f"its sources change while {unit.label} is made")
-        self.log.record(unit, inputs)
+            raise UserError(
+                unit.label,
+                "its sources change while it is made",
+                "find out what writes to them, and build again when it is done",
+            )
+        self.log.record(unit, inputs.values(), started)
         with self._lock:
             self.made += 1
         self.log.flush()
 
-    def _run(self, unit: Unit) -> None:
+    def _run(self, unit: Unit) -> list[str]:
+        """Make the output; what it was made from beyond the known inputs."""
         action = self.actions.get(unit.command[0])
         if action is not None:
-            try:
-                action(unit)
-            except UserError as error:
-                raise self._failed(unit, "", str(error)) from error
-            return
-        command = self.command(unit)
-        status, output = _spawn(command)
-        if status:
-            _remove(unit.output)
-            raise self._failed(unit, " ".join(command), output)
-        if output:
-            self.announce(unit, output)
+            action(unit)
+            return []
+        scratch = f"{_SCRATCH}/{os.getpid()}-{next(self._numbers)}"
+        renamed = {unit.output: scratch, unit.depfile: f"{scratch}.d"}
+        arguments = tuple(renamed.get(word, word) for word in unit.arguments)
+        try:
+            command = self.command(replace(unit, arguments=arguments))
+            status, output = _spawn(command, self._watched)
+            if status == -signal.SIGINT:
+                raise _InterruptedError
+            if status:
+                command = self.command(unit)
+                if status < 0:
+                    output += _ended(unit, command[0], signal.Signals(-status).name)
+                raise _FailedError(Failure(unit, " ".join(command), output))
+            if output:
+                self.announce(unit, output)
+            found = _depfile(renamed[unit.depfile]) if unit.depfile else []
+            os.replace(scratch, unit.output)
+        finally:
+            for path in renamed.values():
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+        return found
 
-    def _failed(self, unit: Unit, command: str, output: str) -> Exception:
-        with self._lock:
-            self.failures.append(Failure(unit, command, output))
-        failed: Exception = SCons.Errors.BuildError(errstr=f"{unit.label} failed", exitstatus=2)
-        return failed
+
+def clear_scratch() -> None:
+    """Make the folder that commands write to, without what a killed build left there."""
+    shutil.rmtree(_SCRATCH, ignore_errors=True)
+    os.makedirs(_SCRATCH, exist_ok=True)
 
 
-def _remove(path: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
+def _ended(unit: Unit, program: str, by: str) -> str:
+    what = f"{os.path.basename(program)} was ended by {by}"
+    remedy = "a full disk does so (SIGBUS), and too little memory (SIGKILL): make room"
+    return str(UserError(unit.label, what, remedy))
 
 
-def _changed(path: str, before: Mapping[str, Any], started: int) -> bool:
-    now = stamp(path)
+def _changed(path: str, now: Mapping[str, int], before: Mapping[str, int], started: int) -> bool:
+    """Whether a command that was (started) may have seen something else than what is there now."""
     if path in before:
-        return bool(now != before[path])
-    return now is None or now[0] > started - _TICK
+        return now[path] != before[path]
+    at = stamp(path)
+    return at is None or at[0] > started - TICK
 
 
 def _depfile(path: str) -> list[str]:
     """The prerequisites in what -MMD wrote: make syntax with its escapes."""
-    if not path:
-        return []
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
         text = file.read()
     _, _, text = text.replace("\\\n", " ").partition(": ")
     words = text.replace("\\ ", "\0").replace("$$", "$").replace("\\#", "#").split()
     return [os.path.normpath(word.replace("\0", " ")) for word in words]
 
 
-def _spawn(command: tuple[str, ...]) -> tuple[int, str]:
-    """Run a program; its status and everything it printed."""
+def _spawn(
+    command: tuple[str, ...], watched: Callable[[int], AbstractContextManager[None]]
+) -> tuple[int, str]:
+    """Run a program, (watched) meanwhile; its status and everything it printed."""
     # Compilers put $PWD into debug information when it names the current folder: this name does,
     # wherever the tree lies, so that images are the same from any folder.
-    environment = {**os.environ, "PWD": "/proc/self/cwd", "LC_ALL": "C"}
+    environment = {name: text for name, text in os.environ.items() if name not in _MEDDLING}
+    environment |= {"PWD": "/proc/self/cwd", "LC_ALL": "C"}
     out, into = os.pipe()
     try:
         child = os.posix_spawnp(
@@ -156,7 +242,7 @@ def _spawn(command: tuple[str, ...]) -> tuple[int, str]:
         return 127, f"{command[0]}: {error.strerror}\n"
     finally:
         os.close(into)
-    with os.fdopen(out, "rb") as pipe:
+    with os.fdopen(out, "rb") as pipe, watched(child):
         printed = pipe.read()
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), printed.decode(errors="replace")
@@ -198,7 +284,8 @@ class UnitNode(SCons.Node.FS.File):  # type: ignore[misc]  # SCons has no types
         self.unit = unit
         self.builder_of_unit = builder
         self.executor = _Executor(self)
-        self.finished = False
+        self.finished = False  # made in this run, or up to date
+        self.failed = False  # or one that it is made from
 
     def get_executor(self, create: int = 1) -> Any:
         return self.executor if self.unit else super().get_executor(create)
@@ -211,18 +298,26 @@ class UnitNode(SCons.Node.FS.File):  # type: ignore[misc]  # SCons has no types
 
     def is_up_to_date(self) -> bool:
         assert self.unit is not None
-        self.finished = not self.builder_of_unit.log.reason(self.unit)
-        return self.finished
+        return False  # build() looks: SCons would print a line for what turns out to be so
 
     def explain(self) -> str:
         assert self.unit is not None
         why = self.builder_of_unit.log.reason(self.unit)
-        return f"rebuilding {self.unit.label!r}: {why}\n"
+        return f"rebuilding {self.unit.label!r}: {why}\n" if why else ""
 
     def build(self, **kw: Any) -> None:
         assert self.unit is not None
-        self.builder_of_unit.make(self.unit)
-        self.finished = bool(SCons.Action.execute_actions)
+        builder = self.builder_of_unit
+        # When what it is made from was made again with the same content, there is nothing to do.
+        if SCons.Action.execute_actions and not builder.log.reason(self.unit):
+            self.finished = True
+            return
+        self.failed = (
+            builder.stopped
+            or any(child.failed for child in self.executor.children)
+            or not builder.make(self.unit)
+        )
+        self.finished = not self.failed and bool(SCons.Action.execute_actions)
 
     def _nothing(self, *args: Any) -> None:
         pass
@@ -260,20 +355,20 @@ def shadowed(units: Iterable[Unit], log: BuildLog, names: Mapping[str, list[str]
 
     (names) are the listings of all folders that planning looked into. A candidate stands earlier
     in the include order, or beside a file that was read, than a header of the same name that was
-    found; it counts when it is younger than the object.
+    found; it counts when it is younger than the start of the compiler.
     """
     there = {f"{folder}/{name}" for folder, listed in names.items() for name in listed}
     found = []
     for unit in units:
-        made = stamp(unit.output) if unit.depfile else None
-        if made is None:
+        started = log.started(unit.output) if unit.depfile else 0
+        if not started:
             continue
         folders = [word[2:] for word in unit.command if word.startswith("-I")]
         inputs = set(log.inputs(unit.output))
         beside = {path.rpartition("/")[0] for path in inputs}
         for header in inputs - {*unit.inputs}:
             for candidate in _candidates(header, folders, beside):
-                if candidate in there and candidate not in inputs and _younger(candidate, made[0]):
+                if candidate in there and candidate not in inputs and _younger(candidate, started):
                     found.append(unit)
                     break
             else:
@@ -293,6 +388,6 @@ def _candidates(header: str, folders: list[str], beside: set[str]) -> Iterable[s
 
 def _younger(path: str, than: int) -> bool:
     try:
-        return os.stat(path).st_ctime_ns > than  # a renamed file keeps its mtime
+        return os.stat(path).st_ctime_ns > than - TICK  # a renamed file keeps its mtime
     except FileNotFoundError:
         return False

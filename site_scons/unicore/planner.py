@@ -9,15 +9,17 @@ answer: as long as all answers are the same, so is the work.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from unicore.buildlog import BuildLog
 from unicore.catalog import Catalog, find, pool_folders, read
+from unicore.fetch import patch_files, unpacked
 from unicore.jsonio import write_if_changed
-from unicore.model import Target
+from unicore.model import Plan, Target
 from unicore.request import Request
 from unicore.resolve import refuse_idle, resolve
 from unicore.sources import Answers, Sources, answer
@@ -25,7 +27,7 @@ from unicore.targets import wanted
 from unicore.toolchain import find as find_toolchain
 from unicore.units import Image, Unit, Work, work
 
-FORMAT = 1
+FORMAT = 2
 _FRAMEWORK = Path(__file__).parent
 
 
@@ -37,20 +39,21 @@ class Planned:
     tools: Mapping[str, tuple[str, ...]]  # "cc.x86_64" -> the program and its first arguments
     left_out: tuple[str, ...]  # combinations that were asked for and cannot be
     answers: Answers
-    fresh: bool  # made now, not kept from an earlier build
+    contents: Mapping[str, str]  # digests of the files that it was made from, as they were read
 
-    def folders(self) -> list[str]:
-        """The folders whose listings matter."""
-        return [q.partition(" ")[2] for q in self.answers if q.startswith("names ")]
-
-    def files(self) -> list[str]:
-        """The files whose content matters."""
-        found = {q.partition(" ")[2] for q in self.answers if not q.startswith("names ")}
-        return sorted(found)
+    def folders(self) -> dict[str, str]:
+        """The folders whose listings matter, with the digests of these."""
+        asked = ((q.partition(" "), found) for q, found in self.answers.items())
+        return {path: found for (kind, _, path), found in asked if kind == "names"}
 
 
-def planned(request: Request, log: BuildLog, root: Path) -> tuple[Planned, Sources | None]:
-    """The work of (request), with what planning saw of the tree if it had to look."""
+def planned(
+    request: Request, log: BuildLog, root: Path, say: Callable[[str], None], *, dry: bool
+) -> tuple[Planned, Sources | None]:
+    """The work of (request), with what planning saw of the tree if it had to look.
+
+    What takes long, such as fetching, is told to (say). (dry): keep nothing on disk.
+    """
     kept = _kept(Path(request.plan), log)
     if kept is not None:
         return kept, None
@@ -68,25 +71,31 @@ def planned(request: Request, log: BuildLog, root: Path) -> tuple[Planned, Sourc
         for target in want.targets
     ]
     refuse_idle(plans, want.settings, want.choices)
+    _unpack(plans, seen, say, dry)
     made = work(plans, toolchains, seen, want.optimize)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(_FRAMEWORK.parents[1] / "schema" / "recipe.schema.json")
-    seen.depends_on(str(path) for path in framework)
+    # Relative like all paths here: a copy of the tree is to look at its own framework.
+    seen.depends_on(os.path.relpath(path) for path in framework)
     for toolchain in toolchains.values():
         seen.depends_on(toolchain.files)
+        for folder in toolchain.searched:
+            seen.names(folder)
     tools = {
         f"{tool}.{arch}": command
         for arch, toolchain in toolchains.items()
         for tool, command in toolchain.commands.items()
     }
-    result = Planned(made, tools, want.left_out, seen.answers, fresh=True)
-    _keep(Path(request.plan), result, log)
+    result = Planned(made, tools, want.left_out, seen.answers, seen.contents)
+    if not dry:
+        _keep(Path(request.plan), result)
     return result, seen
 
 
 def pools_of(request: Request) -> list[str]:
     """The pools to look in: the tree itself and those that were asked for."""
-    return [".", *(pool.rstrip("/") for pool in (request.get("pools") or "").split(",") if pool)]
+    asked = (os.path.normpath(pool) for pool in (request.get("pools") or "").split(",") if pool)
+    return list(dict.fromkeys((".", *asked)))
 
 
 def catalog_of(root: Path, pools: list[str], seen: Sources) -> Catalog:
@@ -100,7 +109,21 @@ def catalog_of(root: Path, pools: list[str], seen: Sources) -> Catalog:
     return read(root, found)
 
 
-def _keep(path: Path, result: Planned, log: BuildLog) -> None:
+def _unpack(plans: Iterable[Plan], seen: Sources, say: Callable[[str], None], dry: bool) -> None:
+    """Make the sources of every member of (plans) that come from elsewhere; (seen) shows them."""
+    members = {member.recipe.folder: member.recipe for plan in plans for member in plan.members}
+    for _, recipe in sorted(members.items()):
+        if recipe.origin is None:
+            continue
+        patches: list[str] = []
+        if recipe.origin.patches is not None:
+            folder = f"{recipe.folder}/{recipe.origin.patches}"
+            patches = patch_files(recipe, folder, seen.names(folder))
+            seen.depends_on(patches)
+        seen.unpacked(recipe, unpacked(recipe, recipe.origin, patches, say, dry=dry))
+
+
+def _keep(path: Path, result: Planned) -> None:
     commands: dict[tuple[str, ...], int] = {}
     units = [
         [
@@ -117,7 +140,7 @@ def _keep(path: Path, result: Planned, log: BuildLog) -> None:
     record = {
         "format": FORMAT,
         "answers": result.answers,
-        "contents": {name: _trusted(log, name) for name in result.files()},
+        "contents": result.contents,
         "tools": result.tools,
         "left_out": result.left_out,
         "commands": list(commands),
@@ -126,12 +149,6 @@ def _keep(path: Path, result: Planned, log: BuildLog) -> None:
         "images": [asdict(image) for image in result.work.images],
     }
     write_if_changed(path, json.dumps(record, separators=(",", ":")))
-
-
-def _trusted(log: BuildLog, name: str) -> str:
-    """The digest of a file that rested while it was planned with; else nothing equals it."""
-    digest, (mtime, _, _) = log.seen(name)
-    return digest if mtime else "?"
 
 
 def _kept(path: Path, log: BuildLog) -> Planned | None:
@@ -147,14 +164,15 @@ def _kept(path: Path, log: BuildLog) -> Planned | None:
         )
         images = tuple(_image(image) for image in record["images"])
         tools = {name: tuple(command) for name, command in record["tools"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
+        contents = {name: log.seen(name)[0] for name in record["contents"]}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return Planned(
         Work(units, record["files"], images),
         tools,
         tuple(record["left_out"]),
         record["answers"],
-        fresh=False,
+        contents,
     )
 
 

@@ -168,6 +168,6 @@ def text(name: str, default: str, help: str, when: str | None = None) -> Option:
 
 def choice(name: str, values: Sequence[str], help: str, when: str | None = None) -> Option:
     """One of several words; the first is the default."""
-    return Option(
-        "choice", name, values[0] if values else "", help, values=tuple(values), when=when
-    )
+    # A mere text would be taken for its letters; as it is, the schema refuses it.
+    given: Any = values if isinstance(values, str) else tuple(values)
+    return Option("choice", name, values[0] if values else "", help, values=given, when=when)

@@ -165,7 +165,9 @@ class _Search:
         raise ConfigError(
             needer.place("needs"),
             f"nothing implements {api} on {self._target}",
-            f"elsewhere it comes from {listed(others)}" if others else "no library does so far",
+            f"elsewhere it comes from {listed(others)}"
+            if others
+            else f"write a library that implements {api}",
         )
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import marshal
 import os
+import time
+import zlib
 
-from unicore.files import digest, digest_of, names_in, stamp
+from unicore.files import TICK, digest, digest_of, names_in, stamp
 
 TYPE_CHECKING = False  # typing takes 5 ms to import
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from unicore.files import Stamp
 
-FORMAT = 1
+FORMAT = 2
 # More changed stamps than this are not a touch: let the build look.
 _FEW = 200
 
@@ -35,7 +37,11 @@ def check(path: str) -> Any:
     """What write() was given as (report) if the seal at (path) holds, else None."""
     try:
         with open(path, "rb") as file:
-            seal = marshal.load(file)
+            content = file.read()
+        # marshal trusts what it reads: from a damaged file it might ask for all the memory.
+        if zlib.crc32(content[4:]).to_bytes(4, "little") != content[:4]:
+            return None
+        seal = marshal.loads(content[4:])
         if seal["format"] != FORMAT:
             return None
         files, folders = seal["files"], seal["folders"]
@@ -43,28 +49,29 @@ def check(path: str) -> Any:
         return None  # none, or one of another Python: marshal is read by its own version only
     touched = 0
     stat = os.stat
+    now = time.time_ns()
     try:
         for entry in files:
             status = stat(entry[0])
             if (
-                status.st_mtime_ns != entry[1]
+                status.st_ctime_ns != entry[1]
                 or status.st_size != entry[2]
                 or status.st_ino != entry[3]
             ):
                 touched += 1
                 if touched > _FEW or digest_of(entry[0]) != entry[4]:
                     return None
-                entry[1:4] = status.st_mtime_ns, status.st_size, status.st_ino
+                entry[1:4] = _trusted(status.st_ctime_ns, now), status.st_size, status.st_ino
         for entry in folders:
             try:
-                changed = stat(entry[0]).st_mtime_ns
+                changed = stat(entry[0]).st_ctime_ns
             except (FileNotFoundError, NotADirectoryError):
                 changed = 0
             if changed != entry[1]:
                 touched += 1
                 if touched > _FEW or names_digest(entry[0]) != entry[2]:
                     return None
-                entry[1] = changed
+                entry[1] = _trusted(changed, now)
     except OSError:
         return None
     if touched:
@@ -75,36 +82,36 @@ def check(path: str) -> Any:
 def write(
     path: str,
     files: Iterable[tuple[str, str, Stamp]],
-    folders: Iterable[str],
+    folders: Mapping[str, str],
     report: object,
 ) -> None:
-    """Seal (files), given with digest and stamp, and (folders) as they are now."""
+    """Seal (files), given with digest and stamp, and (folders) with their names_digest().
+
+    All are given as they were when the build looked at them: what has changed since breaks it.
+    """
+    now = time.time_ns()
     looked: list[list[str | int]] = []
-    for folder in folders:
-        # A listing as young as this look proves nothing: the 0 makes the next check look again.
+    for folder, listing in folders.items():
         at = stamp(folder)
-        trusted = at[0] if at and is_old(at[0]) else 0
-        looked.append([folder, trusted, names_digest(folder)])
+        same = at is not None and names_digest(folder) == listing
+        looked.append([folder, _trusted(at[0], now) if at and same else 0, listing])
     entries = [[name, *at, content] for name, content, at in files]
     _write(path, {"format": FORMAT, "files": entries, "folders": looked, "report": report})
 
 
-def is_old(mtime: int) -> bool:
-    """Whether a time stamp can be trusted: another change would be stamped otherwise.
-
-    Linux stamps files from a clock that ticks every 1 to 10 ms (CONFIG_HZ): 20 ms are enough.
-    """
-    import time
-
-    return time.time_ns() - mtime > 20_000_000
+def _trusted(at: int, now: int) -> int:
+    """A stamp as it is kept. One that was young at (now) proves nothing: the file may change again
+    within the tick. The 0 makes the next check look again."""
+    return at if now - at > TICK else 0
 
 
 def _write(path: str, seal: Any) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     temporary = f"{path}.{os.getpid()}"
     try:
+        content = marshal.dumps(seal)
         with open(temporary, "wb") as file:
-            marshal.dump(seal, file)
+            file.write(zlib.crc32(content).to_bytes(4, "little") + content)
         os.replace(temporary, path)
     except OSError:
         # A seal only saves time; whoever cannot write one learns so where it matters.

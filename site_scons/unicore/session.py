@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,12 +20,11 @@ from unicore.errors import ConfigError, suggestion
 from unicore.finish import finish
 from unicore.jsonio import write_if_changed
 from unicore.progress import Progress, fail
-from unicore.refusals import refusals
 from unicore.report import report
 from unicore.request import VERBS, Request
 from unicore.sources import Sources
 from unicore.units import Unit
-from unicore.verbs import done
+from unicore.verbs import done, refuse
 
 if TYPE_CHECKING:
     from unicore.summary import ImageReport
@@ -39,18 +40,21 @@ class Session:
         self._request = request
         self._root = root
         self._dry = bool(GetOption("no_exec") or GetOption("question"))
-        self._lock = _locked(fail)
-        self._log = BuildLog(Path(LOG))
-        self._planned, seen = planner.planned(request, self._log, root)
+        self._lock = None if self._dry else _locked(fail)
+        self._log = BuildLog(Path(LOG), dry=self._dry)
+        self._planned, seen = planner.planned(request, self._log, root, fail, dry=self._dry)
         self._check_files()
+        refuse(request, [image.path for image in self._planned.work.images])
         for combination in self._planned.left_out:
             fail(f"left out: {combination}, which cannot be built")
         if GetOption("clean"):
             self._clean()
             self._nodes: list[nodes.UnitNode] = []
             return
-        seal.remove(request.seal)
-        self._write_files()
+        if not self._dry:
+            seal.remove(request.seal)
+            nodes.clear_scratch()
+            self._write_files()
         units = self._wanted_units()
         if seen is not None:
             self._forget_shadowed(units, seen)
@@ -60,8 +64,9 @@ class Session:
         self._builder = nodes.Builder(
             self._log,
             {**self._planned.tools, **self._launched()},
-            {"finish": _guarded(finish)},
+            {"finish": finish},
             lambda unit, command: self._progress.start(unit.label, command),
+            bool(GetOption("keep_going")),
         )
         self._nodes = nodes.graph(stale, self._builder)
         self._log.flush()
@@ -75,10 +80,14 @@ class Session:
         known = {unit.output for unit in self._planned.work.units}
         for word in self._request.files:
             if word not in known:
+                images = [image.path for image in self._planned.work.images]
+                is_app = (self._root / "apps" / word / "SConscript").is_file()
                 raise ConfigError(
                     word,
                     "it is neither a verb nor a file that this request makes",
-                    suggestion(word, [*VERBS, *(i.path for i in self._planned.work.images)], "try"),
+                    f"did you mean app={word}?"
+                    if is_app
+                    else suggestion(word, [*VERBS, *images], "try"),
                 )
 
     def _wanted_units(self) -> list[Unit]:
@@ -97,12 +106,14 @@ class Session:
         launcher = self._request.get("launcher")
         if not launcher:
             return {}
+        if shutil.which(launcher) is None:
+            raise ConfigError(
+                f"launcher={launcher}", "there is no such program", "install it, or do without"
+            )
         tools = self._planned.tools
         return {name: (launcher, *tools[name]) for name in tools if name.startswith("cc.")}
 
     def _write_files(self) -> None:
-        if self._dry:
-            return
         for path, text in self._planned.work.files.items():
             if write_if_changed(Path(path), text):
                 self._log.forget([path])
@@ -132,10 +143,12 @@ class Session:
             return 0
         self._progress.clear()
         self._log.flush()
+        if self._builder.interrupted:
+            return 128 + signal.SIGINT  # as a shell reports it
         for failure in self._builder.failures:
             fail("\n".join(filter(None, (failure.command, failure.output.rstrip()))))
         if self._builder.failures or not all(node.finished for node in self._nodes):
-            return 0 if self._dry else 2
+            return int(bool(GetOption("question"))) if self._dry else 2
         if self._request.files or self._dry:
             return 0
         made = report(self._planned.work.images)
@@ -145,19 +158,27 @@ class Session:
 
     def _seal(self, made: list[ImageReport]) -> None:
         units, planned = self._planned.work.units, self._planned
-        files = dict.fromkeys([*planned.files(), *planned.work.files])
+        files = dict.fromkeys([*planned.contents, *planned.work.files])
         for unit in units:
             files[unit.output] = None
             files |= dict.fromkeys(self._log.inputs(unit.output))
-        entries = [(path, *self._log.seen(path)) for path in files]
-        # A file that is missing on purpose, such as a header that was asked for, has no entry.
-        present = [entry for entry in entries if entry[1]]
-        seal.write(self._request.seal, present, planned.folders(), made)
+        entries = []
+        for path in files:
+            digest, at = self._log.seen(path)
+            known = planned.contents.get(path, digest)
+            # One that changed since it was planned with breaks the seal. One that is missing on
+            # purpose, such as a header that was asked for, has no entry.
+            if known == digest != "":
+                entries.append((path, digest, at))
+            elif known != digest:
+                entries.append((path, known, (0, 0, 0)))
+        seal.write(self._request.seal, entries, planned.folders(), made)
         self._log.flush()
 
     def _release(self) -> None:
         self._log.close()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def _locked(say: Callable[[str], None]) -> int:
@@ -170,11 +191,3 @@ def _locked(say: Callable[[str], None]) -> int:
         say("waiting for another build in this tree to end")
         fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
-
-
-def _guarded(action: Callable[[Unit], None]) -> Callable[[Unit], None]:
-    def guarded(unit: Unit) -> None:
-        with refusals():
-            action(unit)
-
-    return guarded

@@ -7,12 +7,13 @@ sees files and the list of what its result depends on.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from unicore.errors import RecipeError
+from unicore.errors import RecipeError, listed, suggestion
 from unicore.files import digest, names_in
 from unicore.model import Recipe, Upstream
 
@@ -42,16 +43,19 @@ def _macros(content: bytes) -> list[bytes]:
 class Sources:
     """Files as the planner sees them; paths are relative to the current folder, the tree's root."""
 
-    def __init__(self, upstream: Mapping[str, str] | None = None) -> None:
-        self._upstream = upstream or {}  # folder of a recipe -> folder of its unpacked origin
+    def __init__(self) -> None:
+        self._upstream: dict[str, str] = {}  # folder of a recipe -> folder of its unpacked origin
         self.answers: Answers = {}
+        self.contents: dict[str, str] = {}  # digests of the files that were read
         self.listings: dict[str, list[str]] = {}  # of every folder looked into
         self._macros: dict[str, frozenset[str] | None] = {}
 
     def depends_on(self, paths: Iterable[str]) -> None:
         """Record that the plan depends on the whole content of some files."""
         for path in paths:
-            self.answers[f"content {path}"] = answer(f"content {path}")
+            found = answer(f"content {path}")
+            self.answers[f"content {path}"] = found
+            self.contents.setdefault(path, found)
 
     def names(self, folder: str) -> list[str]:
         """What stands in a folder, sorted."""
@@ -79,38 +83,62 @@ class Sources:
             path = f"{folder}/{name}"
             if name.endswith((".h", ".inc")):
                 found.append(path)
-            elif "." not in name and name != "test" and os.path.isdir(path):
+            elif name != "test" and os.path.isdir(path):
                 found += self.headers(path)
         return found
 
-    def upstream_folder(self, recipe: Recipe, item: Upstream) -> str:
-        """A folder of a recipe's unpacked origin."""
-        return f"{self._upstream[recipe.folder]}/{item.folder}".rstrip("/.")
+    def unpacked(self, recipe: Recipe, folder: str) -> None:
+        """Learn where the origin of a recipe lies unpacked."""
+        self._upstream[recipe.folder] = folder
+
+    def upstream_folder(self, recipe: Recipe, item: Upstream, word: str) -> str:
+        """A folder of a recipe's unpacked origin, which (word) of the recipe names."""
+        return self._upstream_paths(recipe, item.folder, word)[0]
 
     def upstream_files(self, recipe: Recipe, item: Upstream) -> list[str]:
-        """The files that an item names in a recipe's unpacked origin, globs expanded and sorted."""
-        folder = Path(self.upstream_folder(recipe, item))
-        found: list[str] = []
-        for pattern in item.files:
-            matches = sorted(path.as_posix() for path in folder.glob(pattern))
-            if not matches:
+        """The files that an item names in a recipe's unpacked origin.
+
+        A glob matches within one folder, sorted.
+        """
+        return [
+            path
+            for pattern in item.files
+            for path in self._upstream_paths(recipe, f"{item.folder}/{pattern}", "sources")
+        ]
+
+    def _upstream_paths(self, recipe: Recipe, pattern: str, word: str) -> list[str]:
+        """What (pattern) matches in a recipe's origin, which must be something."""
+        if recipe.folder not in self._upstream:
+            raise RecipeError(
+                recipe.place(word), "upstream() without an origin", "add origin=archive(...)"
+            )
+        found = [self._upstream[recipe.folder]]
+        for part in pattern.split("/"):
+            if part in ("", "."):
+                continue
+            inside = found
+            found = [f"{f}/{name}" for f in inside for name in fnmatch.filter(self.names(f), part)]
+            if not found:
+                beside = sorted({name for f in inside for name in self.names(f)})
                 raise RecipeError(
-                    recipe.place("sources"),
-                    f"the origin has no file {item.folder}/{pattern}",
-                    f"look at what it has, in {folder}",
+                    recipe.place(word),
+                    f"the origin has no {pattern.removeprefix('./')}",
+                    suggestion(part, beside, f"in {listed(inside)} there are"),
                 )
-            found += matches
         return found
 
     def macros(self, path: str) -> frozenset[str] | None:
         """The configuration macros that a file mentions anywhere; None when it is not there."""
         if path not in self._macros:
             try:
-                found = _macros(Path(path).read_bytes())
+                content = Path(path).read_bytes()
             except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 self._macros[path] = None
                 self.answers[f"macros {path}"] = ""
+                self.contents.setdefault(path, "")
             else:
+                found = _macros(content)
+                self.contents.setdefault(path, digest(content))
                 self._macros[path] = frozenset(name.decode() for name in found)
                 self.answers[f"macros {path}"] = digest(b" ".join(found))
         return self._macros[path]

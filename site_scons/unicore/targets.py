@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from unicore.catalog import Catalog, check_option_name
+from unicore.catalog import Catalog, by_name, check_option_name
 from unicore.config import Setting
 from unicore.errors import ConfigError, listed, suggestion
 from unicore.model import App, Recipe, Target
@@ -45,7 +45,7 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
     apps = _named(request.get("app") or DEFAULT_APP, catalog.apps, "app")
     settings: list[Setting] = []
     choices: dict[str, Choice] = {}
-    recipes = {recipe.name: recipe for recipe in catalog.recipes()}
+    recipes = by_name(catalog.recipes())
     apis = {n for r in catalog.recipes() for n in r.implements}
     for key, value in request.variables.items():
         if key in VARIABLES:

@@ -39,6 +39,7 @@ class Toolchain:
     commands: Mapping[str, tuple[str, ...]]  # "cc", "ld" -> what they stand for on this machine
     identity: str  # a digest of the programs themselves
     files: tuple[str, ...]  # the programs: when one changes, the identity has to be looked at
+    searched: tuple[str, ...]  # folders where a new program may come before these
 
 
 def find(arch: Arch, name: str | None) -> Toolchain:
@@ -58,7 +59,8 @@ def find(arch: Arch, name: str | None) -> Toolchain:
         if found is not None:
             commands, programs = found
             digest = _identity(programs)
-            return Toolchain(candidate, arch.name, commands, digest, programs)
+            searched = () if candidate == "zig" else tuple(os.get_exec_path())
+            return Toolchain(candidate, arch.name, commands, digest, programs, searched)
     wanted = [name] if name else sorted(arch.triples)
     raise ConfigError(
         f"toolchain={name}" if name else "toolchain",

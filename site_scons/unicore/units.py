@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -158,26 +159,40 @@ class _Maker:
         folders = self._include_folders(member)
         shared = (*self._flags, *(f"-I{folder}" for folder in folders), *own)
         macros = self._shared_macros(member)
+        named: set[str] = set()
         for item in holding(recipe.sources, known):
             for source in self._files(recipe, item, known):
+                if source in named:
+                    raise RecipeError(
+                        recipe.place("sources"),
+                        f"{source} is named twice",
+                        "name it once for every configuration",
+                    )
+                named.add(source)
                 theirs = isinstance(item, Upstream)
                 flags = (
                     *shared,
                     *(("-w",) if theirs else _WARNINGS),
                     *(self._isr_flags if isinstance(item, Isr) else ()),
-                    *self._config_header(macros, source, recipe, theirs),
                 )
-                yield self._compile(recipe, source, flags)
+                header = self._config_header(macros, source, recipe, theirs)
+                yield self._compile(recipe, source, flags, header)
 
-    def _compile(self, recipe: Recipe, source: str, flags: tuple[str, ...]) -> Unit:
+    def _compile(
+        self, recipe: Recipe, source: str, flags: tuple[str, ...], header: str | None
+    ) -> Unit:
+        if header is not None:
+            flags = (*flags, "-include", header)
         stem = PurePosixPath(source).with_suffix("").as_posix()
         stem = stem.removeprefix(f"{recipe.folder}/").removeprefix("build/upstream/")
+        stem = _UNPLAIN.sub("_", stem)  # linker scripts name objects; the digest tells them apart
         name = digest(self._toolchain.identity, *flags, source)[:8]
         output = f"build/{self._toolchain.arch}/{group(recipe)}/{stem}-{name}.o"
         depfile = f"{output[:-2]}.d"
         arguments = ("-MMD", "-MF", depfile, "-c", "-o", output, source)
         command = (f"cc.{self._toolchain.arch}", *flags)
-        return self._unit(output, command, arguments, (source,), source, depfile)
+        inputs = (source, header) if header is not None else (source,)
+        return self._unit(output, command, arguments, inputs, source, depfile)
 
     def _files(self, recipe: Recipe, item: Item, known: Mapping[str, Value]) -> Iterator[str]:
         """The source files that one item names, which must exist."""
@@ -211,10 +226,10 @@ class _Maker:
         known = condition_values(member.values if member else {}, self._plan.target)
         folders = []
         for item in holding(recipe.include, known):
-            if isinstance(item, Upstream):
-                folders.append(self._seen.upstream_folder(recipe, item))
-            else:
+            if not isinstance(item, Upstream):
                 folders.append(f"{recipe.folder}/{_filled(str(item), known)}")
+            elif member is not None:  # else it is a weak edge, and nothing of it is fetched
+                folders.append(self._seen.upstream_folder(recipe, item, "include"))
         return folders
 
     def _visible(self, member: Member) -> list[Recipe]:
@@ -278,18 +293,18 @@ class _Maker:
 
     def _config_header(
         self, shared: Mapping[str, str], source: str, recipe: Recipe, theirs: bool
-    ) -> tuple[str, ...]:
-        """The flags that give a unit its configuration; none when it reads none."""
+    ) -> str | None:
+        """The header that gives a unit its configuration; None when it reads none."""
         member = self._members[recipe.folder]
         told = {**shared}
         if not theirs:
             told |= self._mentioned([source], self._macros(member))
         if not told:
-            return ()
+            return None
         text = "".join(f"#define {name} {value}\n" for name, value in sorted(told.items()))
         path = f"build/cfg/{digest(text)}.h"
         self.files[path] = text
-        return ("-include", path)
+        return path
 
     # From objects to an image.
 
@@ -331,6 +346,7 @@ class _Maker:
         )
 
 
+_UNPLAIN = re.compile(r"[^A-Za-z0-9_.+/-]")
 _LIBRARY = "UNI_LIBRARY"  # in C, the name of the recipe that a unit belongs to
 
 

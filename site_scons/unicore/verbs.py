@@ -22,17 +22,25 @@ def done(request: Request, images: Sequence[ImageReport], made: int) -> int:
     return _run(request, images) if "run" in request.verbs else 0
 
 
+def refuse(request: Request, images: Sequence[str]) -> None:
+    """Refuse to run what cannot be run, before (images), the paths of them all, are built."""
+    if "run" not in request.verbs:
+        return
+    if len(images) != 1:
+        raise ConfigError(
+            "run",
+            f"this request builds {len(images)} images",
+            f"name one: run {' or run '.join(map(_names, images))}",
+        )
+    _seconds(request.get("timeout"))
+
+
 def _run(request: Request, images: Sequence[ImageReport]) -> int:
     from pathlib import Path
 
     from unicore.run import RunRequest, run  # here: a build that runs nothing needs none of it
 
-    if len(images) != 1:
-        raise ConfigError(
-            "run",
-            f"this request builds {len(images)} images",
-            f"name one: run {' or run '.join(_names(image) for image in images)}",
-        )
+    refuse(request, [image["path"] for image in images])
     image = images[0]
     result = run(
         RunRequest(
@@ -50,8 +58,8 @@ def _run(request: Request, images: Sequence[ImageReport]) -> int:
     return result.status
 
 
-def _names(image: ImageReport) -> str:
-    _, target, app = image["path"].split("/")
+def _names(path: str) -> str:
+    _, target, app = path.split("/")
     arch, _, plat = target.partition("-")
     return f"plat={plat} arch={arch} app={app.removesuffix('.elf')}"
 
@@ -63,7 +71,7 @@ def _seconds(text: str | None) -> float | None:
         seconds = float(text)
     except ValueError:
         seconds = 0
-    if seconds <= 0:
+    if not 0 < seconds < float("inf"):  # nor is it "nan"
         raise ConfigError(f"timeout={text}", "it is no time", "give a number of seconds, say 10")
     return seconds
 
