@@ -39,8 +39,9 @@ def files(root: Path, *patterns: str) -> list[str]:
         cwd=root,
         capture_output=True,
         text=True,
-        check=True,
     )
+    if listed.returncode:
+        raise UserError("check", "git does not know this tree", "check a clone, with git installed")
     return sorted(name for name in listed.stdout.split("\0") if name and (root / name).is_file())
 
 

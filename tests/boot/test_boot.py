@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Every app on every target does what its recipe promises: text on the console, exit status, size."""
+"""Every app on every target does what its recipe promises: console, exit status, size."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tinyimage import CLANG, GCC, Tiny
+
 from unicore.image import elf
 from unicore.image.backtrace import BacktraceFilter, Frame, Symbolizer
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tinyimage import LINUX_HELLO, PVH_HELLO, PVH_NOTE, Tiny
+
 from unicore.image import elf
 from unicore.image.check import Expectation, check_image
 

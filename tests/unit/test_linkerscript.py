@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tinyimage import BFD, LINUX_HELLO, LLD, Tiny
+
 from unicore.image import elf
 from unicore.image.formats import write_bootable
 from unicore.image.groups import GroupMap

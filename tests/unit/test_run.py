@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from tinyimage import LINUX_HELLO, PVH_HELLO, PVH_NOTE, Tiny, need
+
 from unicore import accel
 from unicore.errors import UserError
 from unicore.image.formats import write_bootable

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from unicore.image.linkerscript import (
     ImageFormat,
     Layout,

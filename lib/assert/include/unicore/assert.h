@@ -14,8 +14,7 @@ UNI_NORETURN void uni_assert_failed(const char *condition, const char *file, int
 
 #if UNI_ASSERT_ENABLED
 #define UNI_ASSERT(condition)                                                                      \
-    (UNI_LIKELY(condition) ? (void)0                                                               \
-                           : uni_assert_failed(#condition, __FILE__, __LINE__, __func__))
+    (UNI_LIKELY(condition) ? (void)0 : uni_assert_failed(#condition, __FILE__, __LINE__, __func__))
 #else
 #define UNI_ASSERT(condition) ((void)sizeof(!(condition)))
 #endif

@@ -7,9 +7,9 @@
 /* A point in time or a span, in nanoseconds. */
 typedef int64_t uni_time;
 
-#define UNI_MICROSECONDS(n) ((uni_time)(n)*1000)
-#define UNI_MILLISECONDS(n) ((uni_time)(n)*1000 * 1000)
-#define UNI_SECONDS(n)      ((uni_time)(n)*1000 * 1000 * 1000)
+#define UNI_MICROSECONDS(n) ((uni_time)(n) * 1000)
+#define UNI_MILLISECONDS(n) ((uni_time)(n) * 1000 * 1000)
+#define UNI_SECONDS(n)      ((uni_time)(n) * 1000 * 1000 * 1000)
 
 /*
  * Time since some point before main(). Never goes backwards, is not set by anybody.
