@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from unicore.files import TICK, Stamp, digest_of, stamp
-from unicore.units import Unit
+from unicore.work import Unit
 
 MISSING = -1
 _COMPACT_FROM = 1 << 20  # bytes; and only when most of the lines are dead

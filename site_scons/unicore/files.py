@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False  # typing takes 5 ms to import
+if TYPE_CHECKING:
+    from pathlib import Path
+
 # The time of the last change in nanoseconds, size in bytes, inode. The time is ctime: any change
 # sets it to now, whereas mtime can be set to what it was before an edit.
 Stamp = tuple[int, int, int]
@@ -53,3 +57,20 @@ def names_in(folder: str) -> list[str]:
         for name in names
         if not name.startswith((".", "#")) and not name.endswith("~") and name != "__pycache__"
     )
+
+
+def write_if_changed(path: Path, text: str) -> bool:
+    """Write (text) unless the file holds it already; readers see the old or the new, never half."""
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return False
+    except (FileNotFoundError, UnicodeDecodeError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return True

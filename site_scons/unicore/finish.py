@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from unicore.errors import UserError
-from unicore.units import PAGE_SIZE, Unit
+from unicore.work import PAGE_SIZE, Unit
 
 
 def finish(unit: Unit) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """What the SConstruct calls."""
     SetOption("no_progress", True)
+    SetOption("diskcheck", "none")  # what is in the way of an output is told when it is made
     SetOption("num_jobs", os.cpu_count() or 1)
     request = Request(SCons.Script.ARGUMENTS, SCons.Script.COMMAND_LINE_TARGETS)
     with _user_errors():

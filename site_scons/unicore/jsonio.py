@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from unicore.model import (
@@ -115,23 +113,6 @@ def _option(value: Mapping[str, Any]) -> Option:
     if "range" in made:
         made["range"] = (made["range"][0], made["range"][1])
     return Option(**made)
-
-
-def write_if_changed(path: Path, text: str) -> bool:
-    """Write (text) unless the file holds it already; readers see the old or the new, never half."""
-    try:
-        if path.read_text(encoding="utf-8") == text:
-            return False
-    except (FileNotFoundError, UnicodeDecodeError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return True
 
 
 def dumps(record: object) -> str:

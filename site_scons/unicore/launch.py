@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(root: str, arguments: list[str]) -> int:
-    """Handle (arguments) in the tree (root); returns only when SCons is not needed."""
+    """Handle (arguments) in the tree (root); the exit status."""
     sys.path.insert(0, os.path.join(root, "site_scons"))
     environment = os.path.dirname(os.path.dirname(sys.executable))
     if arguments[:1] == ["test"]:
@@ -35,8 +35,7 @@ def main(root: str, arguments: list[str]) -> int:
     status = _sealed(arguments)
     if status is not None:
         return status
-    scons = os.path.join(programs, "scons")
-    return os.execv(sys.executable, [sys.executable, scons, "-Q", *arguments])
+    return _scons(arguments)
 
 
 def _from_root(word: str, where: str, root: str) -> str:
@@ -87,6 +86,18 @@ def _run(request: Request, images: list[ImageReport]) -> int:
     except UserError as error:
         print_error(error)
         return 2
+
+
+def _scons(arguments: list[str]) -> int:
+    """What the program scons of the environment does, in this process: another takes 10 ms."""
+    import site
+
+    site.main()
+    from SCons.Script.Main import main as scons
+
+    sys.argv[:] = ["scons", "-Q", *arguments]
+    status: int = scons()
+    return status
 
 
 def _tests(root: str, environment: str, arguments: list[str]) -> int:

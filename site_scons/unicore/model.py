@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -187,6 +188,7 @@ class Plan:
     libraries: Mapping[str, Recipe]  # every library of the catalogue: they describe the APIs
 
 
+@functools.cache
 def macro(*words: str) -> str:
     """The name that C sees: UNI_LWIP_IPV6."""
     return "UNI_" + "_".join(re.sub(r"[^A-Za-z0-9]", "_", word).upper() for word in words)

@@ -33,7 +33,7 @@ from unicore.buildlog import BuildLog
 from unicore.errors import UserError
 from unicore.files import TICK, stamp
 from unicore.refusals import refusals
-from unicore.units import Unit
+from unicore.work import Unit
 
 # A header that changes while it is compiled is compiled again; one that never rests is an error.
 _ATTEMPTS = 3
@@ -47,7 +47,6 @@ _MEDDLING = frozenset(
     {
         *("CPATH", "C_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "LIBRARY_PATH"),
         *("CCC_OVERRIDE_OPTIONS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "LD_RUN_PATH"),
-        "SOURCE_DATE_EPOCH",
     }
 )
 
@@ -222,9 +221,10 @@ def _spawn(
 ) -> tuple[int, str]:
     """Run a program, (watched) meanwhile; its status and everything it printed."""
     # Compilers put $PWD into debug information when it names the current folder: this name does,
-    # wherever the tree lies, so that images are the same from any folder.
+    # wherever the tree lies, so that images are the same from any folder. SOURCE_DATE_EPOCH is what
+    # __DATE__ and __TIME__ say: the same on any day (reproducible-builds.org, its specification).
     environment = {name: text for name, text in os.environ.items() if name not in _MEDDLING}
-    environment |= {"PWD": "/proc/self/cwd", "LC_ALL": "C"}
+    environment |= {"PWD": "/proc/self/cwd", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"}
     out, into = os.pipe()
     try:
         child = os.posix_spawnp(

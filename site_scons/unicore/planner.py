@@ -1,62 +1,35 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The work that a request means: planned once, and again only when an answer has changed.
+"""The work that a request means: from the recipes of all pools to units.
 
-Planning reads every recipe and looks through every source for the options it mentions. The result
-is kept in build/.unicore together with each question that was asked of the tree and a digest of the
-answer: as long as all answers are the same, so is the work.
+Planning reads every recipe and looks through every source for the options it mentions; unicore.kept
+sees to it that this is not done for nothing.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-from unicore.buildlog import BuildLog
 from unicore.catalog import Catalog, find, pool_folders, read
 from unicore.fetch import patch_files, unpacked
-from unicore.jsonio import write_if_changed
-from unicore.model import Plan, Target
+from unicore.kept import Planned, keep
+from unicore.model import Plan
 from unicore.request import Request
 from unicore.resolve import refuse_idle, resolve
-from unicore.sources import Answers, Sources, answer
+from unicore.sources import Sources
 from unicore.targets import wanted
 from unicore.toolchain import find as find_toolchain
-from unicore.units import Image, Unit, Work, work
+from unicore.units import work
 
-FORMAT = 2
 _FRAMEWORK = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Planned:
-    """Work with what it depends on."""
-
-    work: Work
-    tools: Mapping[str, tuple[str, ...]]  # "cc.x86_64" -> the program and its first arguments
-    left_out: tuple[str, ...]  # combinations that were asked for and cannot be
-    answers: Answers
-    contents: Mapping[str, str]  # digests of the files that it was made from, as they were read
-
-    def folders(self) -> dict[str, str]:
-        """The folders whose listings matter, with the digests of these."""
-        asked = ((q.partition(" "), found) for q, found in self.answers.items())
-        return {path: found for (kind, _, path), found in asked if kind == "names"}
-
-
-def planned(
-    request: Request, log: BuildLog, root: Path, say: Callable[[str], None], *, dry: bool
-) -> tuple[Planned, Sources | None]:
-    """The work of (request), with what planning saw of the tree if it had to look.
+def planned(request: Request, root: Path, say: Callable[[str], None], *, dry: bool) -> Planned:
+    """The work of (request).
 
     What takes long, such as fetching, is told to (say). (dry): keep nothing on disk.
     """
-    kept = _kept(Path(request.plan), log)
-    if kept is not None:
-        return kept, None
     pools = pools_of(request)
     seen = Sources()
     catalog = catalog_of(root, pools, seen)
@@ -86,10 +59,10 @@ def planned(
         for arch, toolchain in toolchains.items()
         for tool, command in toolchain.commands.items()
     }
-    result = Planned(made, tools, want.left_out, seen.answers, seen.contents)
+    result = Planned(made, tools, want.left_out, seen.answers, seen.contents, seen)
     if not dry:
-        _keep(Path(request.plan), result)
-    return result, seen
+        keep(Path(request.plan), result)
+    return result
 
 
 def pools_of(request: Request) -> list[str]:
@@ -121,72 +94,3 @@ def _unpack(plans: Iterable[Plan], seen: Sources, say: Callable[[str], None], dr
             patches = patch_files(recipe, folder, seen.names(folder))
             seen.depends_on(patches)
         seen.unpacked(recipe, unpacked(recipe, recipe.origin, patches, say, dry=dry))
-
-
-def _keep(path: Path, result: Planned) -> None:
-    commands: dict[tuple[str, ...], int] = {}
-    units = [
-        [
-            unit.output,
-            commands.setdefault(unit.command, len(commands)),
-            unit.arguments,
-            unit.inputs,
-            unit.label,
-            unit.signature,
-            unit.depfile,
-        ]
-        for unit in result.work.units
-    ]
-    record = {
-        "format": FORMAT,
-        "answers": result.answers,
-        "contents": result.contents,
-        "tools": result.tools,
-        "left_out": result.left_out,
-        "commands": list(commands),
-        "units": units,
-        "files": result.work.files,
-        "images": [asdict(image) for image in result.work.images],
-    }
-    write_if_changed(path, json.dumps(record, separators=(",", ":")))
-
-
-def _kept(path: Path, log: BuildLog) -> Planned | None:
-    """What an earlier build planned, unless something it depends on has changed."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT or not _still(record, log):
-            return None
-        commands = [tuple(command) for command in record["commands"]]
-        units = tuple(
-            Unit(out, commands[index], tuple(own), tuple(inputs), label, signature, depfile)
-            for out, index, own, inputs, label, signature, depfile in record["units"]
-        )
-        images = tuple(_image(image) for image in record["images"])
-        tools = {name: tuple(command) for name, command in record["tools"].items()}
-        contents = {name: log.seen(name)[0] for name in record["contents"]}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None
-    return Planned(
-        Work(units, record["files"], images),
-        tools,
-        tuple(record["left_out"]),
-        record["answers"],
-        contents,
-    )
-
-
-def _image(record: dict[str, Any]) -> Image:
-    return Image(**{**record, "target": Target(**record["target"]), "run": tuple(record["run"])})
-
-
-def _still(record: Mapping[str, Any], log: BuildLog) -> bool:
-    """Whether every question would be answered as it was. Unchanged content is not read again."""
-    contents = record["contents"]
-    for question, known in record["answers"].items():
-        kind, _, path = question.partition(" ")
-        if kind != "names" and log.seen(path)[0] == contents[path]:
-            continue
-        if answer(question) != known:
-            return False
-    return True

@@ -12,6 +12,8 @@ from unicore.errors import UserError
 
 # Everything else that the system refuses is a bug of ours.
 _REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+# A file where a folder belongs, or a folder where a file does.
+_IN_THE_WAY = {errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY}
 
 
 @contextmanager
@@ -20,8 +22,15 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _REFUSALS:
+        if error.errno in _IN_THE_WAY:
+            name, remedy = (
+                error.filename2 or error.filename,
+                "remove what is there, or all of build/",
+            )
+        elif error.errno in _REFUSALS:
+            name = error.filename
+            remedy = "make room there, or give build/ a place where files can be written"
+        else:
             raise
-        place = os.path.relpath(error.filename or "build")
-        remedy = "make room there, or give build/ a place where files can be written"
+        place = os.path.relpath(name or "build")
         raise UserError(place, (error.strerror or "").lower(), remedy) from error

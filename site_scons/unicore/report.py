@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unicore.image.elf import PT_LOAD, read_elf
-from unicore.image.groups import GroupMap
-from unicore.units import Image
+from unicore.work import Image
 
 if TYPE_CHECKING:
     from unicore.summary import ImageReport
@@ -28,7 +27,7 @@ def report(images: Iterable[Image]) -> list[ImageReport]:
             "debug": image.debug,
             "loaded": loaded_bytes(Path(image.path)),
             "size": Path(image.path).stat().st_size,
-            "arch": image.target.arch,
+            "arch": image.arch,
             "run": list(image.run),
             "status": image.status,
         }
@@ -38,6 +37,8 @@ def report(images: Iterable[Image]) -> list[ImageReport]:
 
 def largest(linked: Path, count: int) -> list[str]:
     """The (count) largest parts of a linked image, as "lib/nolibc 3,210"."""
+    from unicore.image.groups import GroupMap  # here: only a budget that is exceeded asks
+
     sizes: dict[str, int] = {}
     for group in GroupMap(read_elf(linked).symbols()).groups:
         sizes[group.owner] = sizes.get(group.owner, 0) + group.end - group.start

@@ -41,6 +41,13 @@ def condition_values(values: Mapping[str, Value], target: Target) -> dict[str, V
     return {**values, "arch": target.arch, "plat": target.plat}
 
 
+def filled(text: str, known: Mapping[str, Value]) -> str:
+    """(text) with {arch}, {plat} and {option} replaced."""
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
 def resolve(
     catalog: Catalog,
     target: Target,

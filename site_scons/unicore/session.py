@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 from SCons.Script.Main import GetOption
 
-from unicore import nodes, planner, seal
+from unicore import nodes, seal
 from unicore.buildlog import BuildLog
 from unicore.errors import ConfigError, suggestion
+from unicore.files import write_if_changed
 from unicore.finish import finish
-from unicore.jsonio import write_if_changed
+from unicore.kept import Planned, kept
 from unicore.progress import Progress, fail
 from unicore.report import report
 from unicore.request import VERBS, Request
 from unicore.sources import Sources
-from unicore.units import Unit
 from unicore.verbs import done, refuse
+from unicore.work import Unit
 
 if TYPE_CHECKING:
     from unicore.summary import ImageReport
@@ -42,7 +43,7 @@ class Session:
         self._dry = bool(GetOption("no_exec") or GetOption("question"))
         self._lock = None if self._dry else _locked(fail)
         self._log = BuildLog(Path(LOG), dry=self._dry)
-        self._planned, seen = planner.planned(request, self._log, root, fail, dry=self._dry)
+        self._planned = kept(Path(request.plan), self._log) or self._plan()
         self._check_files()
         refuse(request, [image.path for image in self._planned.work.images])
         for combination in self._planned.left_out:
@@ -56,8 +57,8 @@ class Session:
             nodes.clear_scratch()
             self._write_files()
         units = self._wanted_units()
-        if seen is not None:
-            self._forget_shadowed(units, seen)
+        if self._planned.seen is not None:
+            self._forget_shadowed(units, self._planned.seen)
         stale = nodes.stale(units, self._log)
         commands = self._dry or self._request.get("verbose") == "yes"
         self._progress = Progress(len(stale), sys.stdout, commands and not GetOption("silent"))
@@ -75,6 +76,11 @@ class Session:
     def targets(self) -> list[nodes.UnitNode]:
         """What SCons has to build."""
         return self._nodes
+
+    def _plan(self) -> Planned:
+        from unicore.planner import planned  # here: most builds have a plan that is kept
+
+        return planned(self._request, self._root, fail, dry=self._dry)
 
     def _check_files(self) -> None:
         known = {unit.output for unit in self._planned.work.units}

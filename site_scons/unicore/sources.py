@@ -12,10 +12,13 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unicore.errors import RecipeError, listed, suggestion
 from unicore.files import digest, names_in
-from unicore.model import Recipe, Upstream
+
+if TYPE_CHECKING:
+    from unicore.model import Recipe, Upstream
 
 # Every macro of the configuration starts so; see unicore.model.macro.
 _MACRO = re.compile(rb"\bUNI_[A-Z0-9_]+")
@@ -49,6 +52,7 @@ class Sources:
         self.contents: dict[str, str] = {}  # digests of the files that were read
         self.listings: dict[str, list[str]] = {}  # of every folder looked into
         self._macros: dict[str, frozenset[str] | None] = {}
+        self._headers: dict[str, list[str]] = {}
 
     def depends_on(self, paths: Iterable[str]) -> None:
         """Record that the plan depends on the whole content of some files."""
@@ -78,7 +82,9 @@ class Sources:
 
     def headers(self, folder: str) -> list[str]:
         """Every header below a folder, except that a library's test/ is another recipe."""
-        found: list[str] = []
+        if folder in self._headers:
+            return self._headers[folder]
+        found = self._headers[folder] = []
         for name in self.names(folder):
             path = f"{folder}/{name}"
             if name.endswith((".h", ".inc")):

@@ -14,7 +14,7 @@ from unicore.errors import ConfigError, listed, suggestion
 from unicore.model import App, Recipe, Target
 from unicore.request import VARIABLES, Request
 from unicore.resolve import Choice
-from unicore.units import OPTIMIZE
+from unicore.toolchain import OPTIMIZE
 
 DEFAULT_APP = "helloworld"
 DEFAULT_PLATFORM = "linuxu"

@@ -22,6 +22,9 @@ from unicore.model import Arch
 
 NAMES = ("zig", "clang", "gcc")  # in order of preference
 
+# What compilers can be told to aim at, by flags that all of them know.
+OPTIMIZE = {"speed": "-O2", "size": "-Os", "debug": "-Og"}
+
 # What each is installed as, for the remedy of an error.
 _PACKAGES = {
     "zig": "the wheel ziglang, which ./unicore installs",
@@ -58,7 +61,7 @@ def find(arch: Arch, name: str | None) -> Toolchain:
         found = _FINDERS[candidate](arch.triples[candidate])
         if found is not None:
             commands, programs = found
-            digest = _identity(programs)
+            digest = _identity(commands, programs)
             searched = () if candidate == "zig" else tuple(os.get_exec_path())
             return Toolchain(candidate, arch.name, commands, digest, programs, searched)
     wanted = [name] if name else sorted(arch.triples)
@@ -119,8 +122,9 @@ def _gcc(triple: str) -> Found | None:
                 "cc": (compiler, "-nostdinc", "-isystem", headers, "-D_LIBC_LIMITS_H_"),
                 "ld": (linker,),
             }
-            programs = (compiler, _asked(compiler, "-print-prog-name=cc1"), linker)
-            return commands, tuple(os.path.realpath(p) for p in programs if os.path.isfile(p))
+            parts = [_asked(compiler, f"-print-prog-name={part}") for part in ("cc1", "as")]
+            programs = (compiler, linker, *filter(None, map(shutil.which, parts)))
+            return commands, tuple(os.path.realpath(program) for program in programs)
     return None
 
 
@@ -132,8 +136,10 @@ def _asked(program: str, question: str) -> str:
     return answer.stdout.strip()
 
 
-def _identity(programs: tuple[str, ...]) -> str:
-    total = hashlib.blake2b(digest_size=16)
+def _identity(commands: Mapping[str, tuple[str, ...]], programs: tuple[str, ...]) -> str:
+    """A digest of what the programs are and how they are called, not of where they are."""
+    words = [word for command in commands.values() for word in command if not word.startswith("/")]
+    total = hashlib.blake2b("\0".join(words).encode(), digest_size=16)
     for program in programs:
         for part in _blocks(program):
             total.update(part)

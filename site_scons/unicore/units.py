@@ -1,32 +1,26 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """From plans to units: every command that makes a file, with its exact arguments. Pure.
 
-A unit's configuration is a header of its own, `build/cfg/<digest>.h`, which holds the macros that
-the source, its library's headers and the public headers it can see mention, and no others. A unit
-that mentions none has none. So the command line of a unit changes exactly when a value changes
-that it can read, and units whose command lines agree are one object for every image.
+Units whose command lines agree are one object for every image: see unicore.view for what keeps a
+command line from changing for nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unicore.condition import Value
 from unicore.errors import RecipeError, suggestion
 from unicore.image.linkerscript import Layout, LibraryObjects, linker_flags, linker_script
-from unicore.model import POOL_FOLDERS, Isr, Item, Member, Plan, Recipe, Target, Upstream, macro
-from unicore.resolve import condition_values, holding
+from unicore.model import POOL_FOLDERS, Isr, Item, Member, Plan, Recipe, Upstream
+from unicore.resolve import condition_values, filled, holding
 from unicore.sources import Sources as Seen
-from unicore.toolchain import Toolchain
-
-PAGE_SIZE = 4096  # bytes; what segments of different rights are kept apart by
-
-OPTIMIZE = {"speed": "-O2", "size": "-Os", "debug": "-Og"}
+from unicore.toolchain import OPTIMIZE, Toolchain
+from unicore.view import View
+from unicore.work import PAGE_SIZE, Image, Unit, Work, digest
 
 _COMPILE = (
     "-std=gnu11",
@@ -51,46 +45,6 @@ _WARNINGS = (
     "-Wmissing-prototypes",
     "-Werror",
 )
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One command: what it reads, what it makes."""
-
-    output: str
-    command: tuple[str, ...]  # shared by many units: the tool ("cc.x86_64") and its flags
-    arguments: tuple[str, ...]  # this unit's own
-    inputs: tuple[str, ...]  # known before it runs; a depfile adds the headers
-    label: str  # what progress and errors call it
-    signature: str  # digest of everything above and of the tool's identity
-    depfile: str = ""  # where the compiler lists the headers that it read
-
-
-@dataclass(frozen=True)
-class Image:
-    """What is built for one target and app."""
-
-    target: Target
-    app: str
-    path: str  # the bootable file
-    debug: str  # the same with symbols and debug information
-    run: tuple[str, ...]  # the command that runs it, with {image}, {args} and {accel} left open
-    status: str  # how the guest's exit status comes back from that command's
-
-
-@dataclass(frozen=True)
-class Work:
-    """Everything to be made for one request."""
-
-    units: tuple[Unit, ...]  # an input that is another unit's output comes later than that
-    files: Mapping[str, str]  # generated text files: path -> content
-    images: tuple[Image, ...]
-
-
-def digest(*parts: object) -> str:
-    """A name for a combination of values: 16 hexadecimal digits."""
-    text = "\0".join(map(str, parts))
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def work(
@@ -120,11 +74,13 @@ class _Maker:
         known = condition_values(arch.values, plan.target)
         self._flags = (*_COMPILE, OPTIMIZE[optimize], *_texts(plan.arch.cflags, known))
         self._isr_flags = tuple(_texts(plan.arch.isr_cflags, known))
-        self.files: dict[str, str] = {}
+        self._view = View(plan, seen)
+        self.files = self._view.headers  # and the linker script
         stem = f"build/{plan.target}/{plan.app.name}"
         known = condition_values(self._members[plan.platform.folder].values, plan.target)
         self.image = Image(
-            plan.target,
+            plan.target.arch,
+            plan.target.plat,
             plan.app.name,
             f"{stem}.elf",
             f"{stem}.debug",
@@ -156,9 +112,8 @@ class _Maker:
         recipe = member.recipe
         known = condition_values(member.values, self._plan.target)
         own = () if recipe is self._plan.arch else tuple(_texts(recipe.cflags, known))
-        folders = self._include_folders(member)
-        shared = (*self._flags, *(f"-I{folder}" for folder in folders), *own)
-        macros = self._shared_macros(member)
+        sees = self._view.of(member)
+        shared = (*self._flags, *(f"-I{folder}" for folder in sees.folders), *own)
         named: set[str] = set()
         for item in holding(recipe.sources, known):
             for source in self._files(recipe, item, known):
@@ -175,7 +130,7 @@ class _Maker:
                     *(("-w",) if theirs else _WARNINGS),
                     *(self._isr_flags if isinstance(item, Isr) else ()),
                 )
-                header = self._config_header(macros, source, recipe, theirs)
+                header = self._view.config_header(member, sees, source)
                 yield self._compile(recipe, source, flags, header)
 
     def _compile(
@@ -199,7 +154,7 @@ class _Maker:
         if isinstance(item, Upstream):
             yield from self._seen.upstream_files(recipe, item)
             return
-        path = _filled(item.path if isinstance(item, Isr) else str(item), known)
+        path = filled(item.path if isinstance(item, Isr) else str(item), known)
         source = f"{recipe.folder}/{path}"
         if not self._seen.exists(source):
             beside = self._seen.names(source.rpartition("/")[0])
@@ -209,102 +164,6 @@ class _Maker:
                 suggestion(path.rpartition("/")[2], beside, "beside it are"),
             )
         yield source
-
-    # What a unit can see: include folders, and the macros of the configuration.
-
-    def _include_folders(self, member: Member) -> list[str]:
-        found = dict.fromkeys(self._own_includes(member.recipe))
-        for library in self._visible(member):
-            found |= dict.fromkeys(self._own_includes(library))
-        return list(found)
-
-    def _own_includes(self, recipe: Recipe) -> list[str]:
-        if not recipe.include:
-            folder = f"{recipe.folder}/include"
-            return [folder] if self._seen.is_folder(folder) else []
-        member = self._members.get(recipe.folder)
-        known = condition_values(member.values if member else {}, self._plan.target)
-        folders = []
-        for item in holding(recipe.include, known):
-            if not isinstance(item, Upstream):
-                folders.append(f"{recipe.folder}/{_filled(str(item), known)}")
-            elif member is not None:  # else it is a weak edge, and nothing of it is fetched
-                folders.append(self._seen.upstream_folder(recipe, item, "include"))
-        return folders
-
-    def _visible(self, member: Member) -> list[Recipe]:
-        """Whose public headers a member sees: of its APIs and of those it implements, and of what
-        these headers need in turn.
-
-        An interface without headers, such as libc, lends those of its implementer.
-        """
-        found: dict[str, Recipe] = {}
-        waiting = [*member.needs, *member.uses, *member.recipe.implements]
-        while waiting:
-            api = waiting.pop()
-            library = self._plan.libraries[api]
-            provider = self._plan.implementers.get(api)
-            if not self._own_includes(library) and provider is not None:
-                library = provider.recipe
-            if library.folder not in found:
-                found[library.folder] = library
-                known = self._members.get(library.folder)
-                waiting += known.needs if known else [n for n in library.needs if type(n) is str]
-        return [library for _, library in sorted(found.items())]
-
-    def _shared_macros(self, member: Member) -> dict[str, str]:
-        """What every unit of a member is told: whatever the headers that it can see mention."""
-        recipe = member.recipe
-        own = self._macros(member)
-        seen = self._mentioned(self._seen.headers(recipe.folder), own)
-        for library in self._visible(member):
-            theirs = self._members.get(library.folder)
-            public = [
-                header
-                for folder in self._own_includes(library)
-                if not folder.startswith("build/")
-                for header in self._seen.headers(folder)
-            ]
-            macros = {**(self._macros(theirs) if theirs else {}), _LIBRARY: own[_LIBRARY]}
-            seen |= self._mentioned(public, macros)
-        return seen
-
-    def _mentioned(self, files: Iterable[str], macros: Mapping[str, str]) -> dict[str, str]:
-        words = {word for file in files for word in self._seen.macros(file) or ()}
-        return {name: value for name, value in macros.items() if name in words}
-
-    def _macros(self, member: Member) -> dict[str, str]:
-        """Every macro of a member's configuration."""
-        recipe = member.recipe
-        found = {_LIBRARY: _c_string(recipe.name)}
-        for option in recipe.options:
-            value = member.values[option.name]
-            name = macro(recipe.name, option.name)
-            if option.kind == "choice":
-                for one in option.values:
-                    found[f"{name}_IS_{macro(one)[4:]}"] = str(int(one == value))
-            elif option.kind == "text":
-                found[name] = _c_string(str(value))
-            else:
-                found[name] = str(int(value))
-        for api in member.uses:
-            found[macro("has", api)] = str(int(api in self._plan.implementers))
-        return found
-
-    def _config_header(
-        self, shared: Mapping[str, str], source: str, recipe: Recipe, theirs: bool
-    ) -> str | None:
-        """The header that gives a unit its configuration; None when it reads none."""
-        member = self._members[recipe.folder]
-        told = {**shared}
-        if not theirs:
-            told |= self._mentioned([source], self._macros(member))
-        if not told:
-            return None
-        text = "".join(f"#define {name} {value}\n" for name, value in sorted(told.items()))
-        path = f"build/cfg/{digest(text)}.h"
-        self.files[path] = text
-        return path
 
     # From objects to an image.
 
@@ -347,7 +206,6 @@ class _Maker:
 
 
 _UNPLAIN = re.compile(r"[^A-Za-z0-9_.+/-]")
-_LIBRARY = "UNI_LIBRARY"  # in C, the name of the recipe that a unit belongs to
 
 
 def group(recipe: Recipe) -> str:
@@ -357,19 +215,7 @@ def group(recipe: Recipe) -> str:
 
 
 def _texts(items: Iterable[Item], known: Mapping[str, Value]) -> list[str]:
-    return [_filled(str(item), known) for item in holding(items, known)]
-
-
-def _filled(text: str, known: Mapping[str, Value]) -> str:
-    """(text) with {arch}, {plat} and {option} replaced."""
-    for name, value in known.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
-
-
-def _c_string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return [filled(str(item), known) for item in holding(items, known)]
 
 
 def _bytes(text: str) -> int:

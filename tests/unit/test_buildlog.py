@@ -13,7 +13,7 @@ from smalltree import write
 from unicore import buildlog
 from unicore.buildlog import MISSING, BuildLog
 from unicore.files import TICK
-from unicore.units import Unit
+from unicore.work import Unit
 
 LOG = Path("build/.unicore/log")
 AGE = 2 * TICK / 1e9  # seconds after which a stamp is trusted

@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unicore.jsonio import dumps, from_json, plain, to_json, write_if_changed
+from unicore.jsonio import dumps, from_json, plain, to_json
 from unicore.model import App, Arch, Archive, Isr, Option, Platform, Recipe, Region, Upstream, When
 
 WORD = st.sampled_from(("a", "uni_*", "ä b", '"'))
@@ -121,29 +118,3 @@ def test_nesting() -> None:
 
 def test_what_is_no_word_stays_for_the_schema_to_refuse() -> None:
     assert plain([{1, 2}]) == [{1, 2}]
-
-
-def test_write_if_changed(tmp_path: Path) -> None:
-    path = tmp_path / "sub" / "file"
-    assert write_if_changed(path, "ä\n")
-    before = path.stat()
-    assert not write_if_changed(path, "ä\n")
-    assert path.stat().st_mtime_ns == before.st_mtime_ns
-    assert write_if_changed(path, "b\n")
-    assert path.read_text(encoding="utf-8") == "b\n"
-    assert os.listdir(path.parent) == ["file"]
-
-
-def test_write_over_what_is_no_text(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"\xff")
-    assert write_if_changed(tmp_path / "file", "text")
-
-
-def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*names: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError, match="No space"):
-        write_if_changed(tmp_path / "file", "text")
-    assert os.listdir(tmp_path) == []

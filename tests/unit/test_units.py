@@ -19,7 +19,8 @@ from unicore.model import Isr, Option, Region, Target, Upstream, When
 from unicore.resolve import resolve
 from unicore.sources import Sources
 from unicore.toolchain import Toolchain
-from unicore.units import Unit, Work, work
+from unicore.units import work
+from unicore.work import Unit, Work
 
 KVM, XEN = Target("x86_64", "kvm"), Target("x86_64", "xen")
 TOOLCHAINS = {

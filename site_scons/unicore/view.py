@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What a unit can see of the rest: include folders, and the macros of the configuration.
+
+A unit's configuration is a header of its own, `build/cfg/<digest>.h`, which holds the macros that
+the source, its library's headers and the public headers it can see mention, and no others. A unit
+that mentions none has none. So the command line of a unit changes exactly when a value changes
+that it can read, and units whose command lines agree are one object for every image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from unicore.model import Member, Plan, Recipe, Upstream, macro
+from unicore.resolve import condition_values, filled, holding
+from unicore.sources import Sources as Seen
+from unicore.work import digest
+
+_LIBRARY = "UNI_LIBRARY"  # in C, the name of the recipe that a unit belongs to
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """What every unit of a member sees."""
+
+    folders: tuple[str, ...]  # include folders, in order
+    macros: Mapping[str, str]  # told to every unit, because a header that it can see mentions them
+
+
+class View:
+    """What the members of one plan see."""
+
+    def __init__(self, plan: Plan, seen: Seen) -> None:
+        self._plan = plan
+        self._seen = seen
+        self._members = {member.recipe.folder: member for member in plan.members}
+        self.headers: dict[str, str] = {}  # generated: path -> text
+        # By folder of a recipe: the same for whoever asks, and many do.
+        self._includes: dict[str, list[str]] = {}
+        self._told: dict[str, dict[str, str]] = {}
+        self._publics: dict[str, tuple[dict[str, str], bool]] = {}
+
+    def of(self, member: Member) -> MemberView:
+        """What all units of a member see."""
+        visible = self._visible(member)
+        every = (member.recipe, *visible)
+        folders = dict.fromkeys(f for recipe in every for f in self._own_includes(recipe))
+        return MemberView(tuple(folders), self._shared_macros(member, visible))
+
+    def _own_includes(self, recipe: Recipe) -> list[str]:
+        found = self._includes.get(recipe.folder)
+        if found is None:
+            found = self._includes[recipe.folder] = self._find_includes(recipe)
+        return found
+
+    def _find_includes(self, recipe: Recipe) -> list[str]:
+        if not recipe.include:
+            folder = f"{recipe.folder}/include"
+            return [folder] if self._seen.is_folder(folder) else []
+        member = self._members.get(recipe.folder)
+        known = condition_values(member.values if member else {}, self._plan.target)
+        folders = []
+        for item in holding(recipe.include, known):
+            if not isinstance(item, Upstream):
+                folders.append(f"{recipe.folder}/{filled(str(item), known)}")
+            elif member is not None:  # else it is a weak edge, and nothing of it is fetched
+                folders.append(self._seen.upstream_folder(recipe, item, "include"))
+        return folders
+
+    def _visible(self, member: Member) -> list[Recipe]:
+        """Whose public headers a member sees: of its APIs and of those it implements, and of what
+        these headers need in turn.
+
+        An interface without headers, such as libc, lends those of its implementer.
+        """
+        found: dict[str, Recipe] = {}
+        waiting = [*member.needs, *member.uses, *member.recipe.implements]
+        while waiting:
+            api = waiting.pop()
+            library = self._plan.libraries[api]
+            provider = self._plan.implementers.get(api)
+            if not self._own_includes(library) and provider is not None:
+                library = provider.recipe
+            if library.folder not in found:
+                found[library.folder] = library
+                known = self._members.get(library.folder)
+                waiting += known.needs if known else [n for n in library.needs if type(n) is str]
+        return [library for _, library in sorted(found.items())]
+
+    def _shared_macros(self, member: Member, visible: Iterable[Recipe]) -> dict[str, str]:
+        """What every unit of a member is told: whatever the headers that it can see mention."""
+        own = self._macros(member)
+        seen = self._mentioned(self._seen.headers(member.recipe.folder), own)
+        for library in visible:
+            theirs, names_us = self._public_macros(library)
+            seen |= theirs
+            if names_us:
+                seen[_LIBRARY] = own[_LIBRARY]
+        return seen
+
+    def _public_macros(self, library: Recipe) -> tuple[dict[str, str], bool]:
+        """What a library's public headers mention of its configuration, and whether they mention
+        the name of the library that includes them."""
+        found = self._publics.get(library.folder)
+        if found is None:
+            member = self._members.get(library.folder)
+            public = [
+                header
+                for folder in self._own_includes(library)
+                if not folder.startswith("build/")
+                for header in self._seen.headers(folder)
+            ]
+            macros = {**(self._macros(member) if member else {}), _LIBRARY: ""}
+            theirs = self._mentioned(public, macros)
+            found = theirs, theirs.pop(_LIBRARY, None) is not None
+            self._publics[library.folder] = found
+        return found
+
+    def _mentioned(self, files: Iterable[str], macros: Mapping[str, str]) -> dict[str, str]:
+        words = {word for file in files for word in self._seen.macros(file) or ()}
+        return {name: value for name, value in macros.items() if name in words}
+
+    def _macros(self, member: Member) -> dict[str, str]:
+        """Every macro of a member's configuration."""
+        recipe = member.recipe
+        if recipe.folder in self._told:
+            return self._told[recipe.folder]
+        found = self._told[recipe.folder] = {_LIBRARY: _c_string(recipe.name)}
+        for option in recipe.options:
+            value = member.values[option.name]
+            name = macro(recipe.name, option.name)
+            if option.kind == "choice":
+                for one in option.values:
+                    found[f"{name}_IS_{macro(one)[4:]}"] = str(int(one == value))
+            elif option.kind == "text":
+                found[name] = _c_string(str(value))
+            else:
+                found[name] = str(int(value))
+        for api in member.uses:
+            found[macro("has", api)] = str(int(api in self._plan.implementers))
+        return found
+
+    def config_header(self, member: Member, sees: MemberView, source: str) -> str | None:
+        """The header that tells (source) its configuration; None when it reads none.
+
+        Upstream sources, below build/, read what the library's own headers tell them.
+        """
+        told = {**sees.macros}
+        if not source.startswith("build/"):
+            told |= self._mentioned([source], self._macros(member))
+        if not told:
+            return None
+        text = "".join(f"#define {name} {value}\n" for name, value in sorted(told.items()))
+        path = f"build/cfg/{digest(text)}.h"
+        self.headers[path] = text
+        return path
+
+
+def _c_string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
