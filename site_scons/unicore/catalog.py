@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from unicore.accepted import Accepted
 from unicore.errors import ConfigError, RecipeError, suggestion
 from unicore.load import load
 from unicore.model import (
@@ -109,12 +110,12 @@ def _join(pool: str, path: str) -> str:
     return path if pool == "." else f"{pool}/{path}"
 
 
-def read(root: Path, found: Iterable[Found]) -> Catalog:
+def read(root: Path, found: Iterable[Found], accepted: Accepted | None = None) -> Catalog:
     """Load what was found, and check what no recipe can check alone."""
     by_kind: dict[Kind, dict[str, Recipe]] = {kind: {} for kind in POOL_FOLDERS.values()}
     for one in found:
         path = root / one.folder / "SConscript"
-        by_kind[one.kind][one.name] = load(path, one.folder, one.name, one.kind)
+        by_kind[one.kind][one.name] = load(path, one.folder, one.name, one.kind, accepted)
     catalog = Catalog(
         by_kind["library"],
         _only(by_kind["arch"], Arch),

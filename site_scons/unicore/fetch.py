@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from unicore.errors import RecipeError, UserError, listed
-from unicore.files import digest
+from unicore.files import cache_folder, digest
 from unicore.model import Archive, Recipe
 
 # Part of every digest: to be raised whenever the same archive and patches give another tree.
@@ -152,16 +152,9 @@ def _files(folder: Path) -> Iterator[str]:
                 yield path
 
 
-def cache() -> Path:
-    """Where archives are kept; see the XDG Base Directory Specification 0.8."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(named) if os.path.isabs(named) else Path(os.path.expanduser("~/.cache"))
-    return base / "unicore" / "archives"
-
-
 def _cached(recipe: Recipe, origin: Archive, say: Say) -> Path:
     """The archive in the cache, fetched if need be."""
-    archive = cache() / origin.sha256
+    archive = Path(cache_folder(), "archives", origin.sha256)
     remedy = "make room there, or let XDG_CACHE_HOME name another folder"
     with _refusals(str(archive.parent), remedy):
         if _sha256(archive) == origin.sha256:

@@ -46,6 +46,13 @@ def digest_of(path: str) -> str:
         return ""
 
 
+def cache_folder() -> str:
+    """Where what trees can share is kept; see the XDG Base Directory Specification 0.8."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    base = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
+    return os.path.join(base, "unicore")
+
+
 def names_in(folder: str) -> list[str]:
     """What stands in a folder, sorted; [] when there is none. Editors' own files do not count."""
     try:

@@ -59,7 +59,7 @@ def _help(request: Request) -> None:
     from unicore.sources import Sources
     from unicore.targets import help_text
 
-    catalog = catalog_of(Path.cwd(), pools_of(request), Sources())
+    catalog = catalog_of(Path.cwd(), pools_of(request), Sources(), dry=False)
     SCons.Script.Help(help_text(catalog, VERBS))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unicore import recipe as vocabulary
+from unicore.accepted import Accepted
 from unicore.consistency import check_recipe
 from unicore.errors import RecipeError, listed, suggestion
 from unicore.jsonio import from_json, plain
@@ -36,8 +37,13 @@ DECLARATIONS: Mapping[Kind, Any] = {
 SCHEMA = Path(__file__).parents[2] / "schema" / "recipe.schema.json"
 
 
-def load(path: Path, folder: str, name: str, kind: Kind) -> Recipe:
-    """The recipe in the file (path), which messages call by (folder) and its name is (name)."""
+def load(
+    path: Path, folder: str, name: str, kind: Kind, accepted: Accepted | None = None
+) -> Recipe:
+    """The recipe in the file (path), which messages call by (folder) and its name is (name).
+
+    Records in (accepted) are valid; others are validated, and added to it.
+    """
     file = f"{folder}/SConscript"
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -57,7 +63,10 @@ def load(path: Path, folder: str, name: str, kind: Kind) -> Recipe:
         "summary": summary,
         **{word: plain(said) for word, said in declaration.words.items() if said is not None},
     }
-    _validate(record, file, lines)
+    if accepted is None or record not in accepted:
+        _validate(record, file, lines)
+        if accepted is not None:
+            accepted.add(record)
     loaded = from_json(record, folder, lines)
     check_recipe(loaded)
     return loaded

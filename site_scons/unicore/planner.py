@@ -11,9 +11,12 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from unicore.accepted import Accepted
 from unicore.catalog import Catalog, find, pool_folders, read
 from unicore.fetch import patch_files, unpacked
+from unicore.files import cache_folder
 from unicore.kept import Planned, keep
+from unicore.load import SCHEMA
 from unicore.model import Plan
 from unicore.request import Request
 from unicore.resolve import refuse_idle, resolve
@@ -32,7 +35,7 @@ def planned(request: Request, root: Path, say: Callable[[str], None], *, dry: bo
     """
     pools = pools_of(request)
     seen = Sources()
-    catalog = catalog_of(root, pools, seen)
+    catalog = catalog_of(root, pools, seen, dry=dry)
     want = wanted(request, catalog)
     toolchains = {
         arch: find_toolchain(catalog.arches[arch], want.toolchain)
@@ -47,7 +50,7 @@ def planned(request: Request, root: Path, say: Callable[[str], None], *, dry: bo
     _unpack(plans, seen, say, dry)
     made = work(plans, toolchains, seen, want.optimize)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
-    framework.append(_FRAMEWORK.parents[1] / "schema" / "recipe.schema.json")
+    framework.append(SCHEMA)
     # Relative like all paths here: a copy of the tree is to look at its own framework.
     seen.depends_on(os.path.relpath(path) for path in framework)
     for toolchain in toolchains.values():
@@ -71,7 +74,7 @@ def pools_of(request: Request) -> list[str]:
     return list(dict.fromkeys((".", *asked)))
 
 
-def catalog_of(root: Path, pools: list[str], seen: Sources) -> Catalog:
+def catalog_of(root: Path, pools: list[str], seen: Sources, *, dry: bool) -> Catalog:
     """The catalogue of (pools); what it depends on is noted in (seen)."""
     for top in pool_folders(pools):
         for name in seen.names(top):
@@ -79,7 +82,11 @@ def catalog_of(root: Path, pools: list[str], seen: Sources) -> Catalog:
                 seen.names(folder)
     found = find(root, pools)
     seen.depends_on(f"{one.folder}/SConscript" for one in found)
-    return read(root, found)
+    accepted = Accepted(Path(cache_folder(), "recipes"), SCHEMA)
+    catalog = read(root, found, accepted)
+    if not dry:
+        accepted.save()
+    return catalog
 
 
 def _unpack(plans: Iterable[Plan], seen: Sources, say: Callable[[str], None], dry: bool) -> None:

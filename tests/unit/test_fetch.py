@@ -174,14 +174,6 @@ def test_the_cache_is_enough_and_mends_itself(tree: Tree) -> None:
     assert (tree.cache / origin.sha256).read_bytes() == release()
 
 
-def test_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/someone")
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored, says the specification
-    assert fetch.cache() == Path("/home/someone/.cache/unicore/archives")
-    monkeypatch.setenv("XDG_CACHE_HOME", "/big")
-    assert fetch.cache() == Path("/big/unicore/archives")
-
-
 # Never half-made.
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from unicore.files import write_if_changed
+from unicore.files import cache_folder, write_if_changed
 
 
 def test_write_if_changed(tmp_path: Path) -> None:
@@ -35,3 +35,11 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(OSError, match="No space"):
         write_if_changed(tmp_path / "file", "text")
     assert os.listdir(tmp_path) == []
+
+
+def test_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # to be ignored, says the specification
+    assert Path(cache_folder()) == Path("/home/someone/.cache/unicore")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/big")
+    assert Path(cache_folder()) == Path("/big/unicore")
