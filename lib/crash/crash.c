@@ -34,12 +34,13 @@ static void say_registers(const struct uni_crash_register *registers, size_t cou
 
 static void say_backtrace(uintptr_t pc, uintptr_t frame)
 {
-    int line = 0;
-
     if (pc != 0)
-        say("  #%d 0x%016lx\n", line++, (unsigned long)pc);
-    while (line < UNI_CRASH_FRAMES && uni_arch_frame_next(&frame, &pc) && pc != 0)
-        say("  #%d 0x%016lx\n", line++, (unsigned long)pc);
+        say("  #0 0x%016lx\n", (unsigned long)pc);
+    for (int line = 1; line < UNI_CRASH_FRAMES; line++) {
+        if (!uni_arch_frame_next(&frame, &pc) || pc == 0)
+            break;
+        say("  #%d 0x%016lx\n", line, (unsigned long)pc);
+    }
 }
 
 void uni_crash(const char *cause, const struct uni_crash_register *registers, size_t count,

@@ -26,7 +26,7 @@ static size_t present(int length, size_t size)
 void uni_log(enum uni_log_level level, const char *library, const char *format, ...)
 {
     char line[UNI_LOG_LINE];
-    const size_t size = sizeof(line) - 1; /* leave one byte for the newline */
+    const size_t size = sizeof(line); /* the newline takes the place of the null byte */
     size_t used = 0;
     va_list arguments;
 

@@ -3,7 +3,8 @@
  * The last words of an image: the cause, the registers, a backtrace, on one screen.
  *
  * Backtrace lines read "  #0 0x0000000000101234": `scons run` finds function, file and line for
- * each address in the image's debug information.
+ * each address in the image's debug information. #0 is where the image stopped, and missing where
+ * that is not known; from #1 on they are return addresses, which belong to the call before them.
  */
 #pragma once
 

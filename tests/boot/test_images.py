@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Every image, read by somebody else's code: pyelftools agrees with what the build has checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from elftools.elf.constants import P_FLAGS
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from tests.boot.conftest import ROOT
+from tests.boot.test_boot import APPS, CATALOG, TARGETS
+from unicore.model import Target
+
+PAGE = 4096
+PHYS32_ENTRY = 18  # XEN_ELFNOTE_PHYS32_ENTRY: Xen, xen/include/public/elfnote.h
+
+
+def image(target: Target, app: str, suffix: str) -> Path:
+    return ROOT / f"build/{target}/{app}.{suffix}"
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+@pytest.mark.parametrize("app", [app.name for app in APPS])
+def test_segments(everything: None, app: str, target: Target) -> None:
+    for suffix in ("elf", "debug"):
+        with image(target, app, suffix).open("rb") as file:
+            elf = ELFFile(file)
+            loaded = [s.header for s in elf.iter_segments() if s.header.p_type == "PT_LOAD"]
+            entry = elf.header.e_entry
+            assert elf.header.e_type == "ET_EXEC"
+            assert not [s for s in elf.iter_segments() if s.header.p_type == "PT_INTERP"]
+            stacks = [s for s in elf.iter_segments() if s.header.p_type == "PT_GNU_STACK"]
+            assert not any(stack.header.p_flags & P_FLAGS.PF_X for stack in stacks)
+        rights = [segment.p_flags for segment in loaded]
+        assert rights == [P_FLAGS.PF_R | P_FLAGS.PF_X, P_FLAGS.PF_R, P_FLAGS.PF_R | P_FLAGS.PF_W]
+        assert all(segment.p_vaddr % PAGE == 0 for segment in loaded)
+        ends = [segment.p_vaddr + segment.p_memsz for segment in loaded]
+        starts = [segment.p_vaddr for segment in loaded]
+        assert all(end <= start for end, start in zip(ends[:-1], starts[1:], strict=True))
+        assert starts[0] <= entry < ends[0]
+        assert entry == CATALOG.platforms[target.plat].memory[0].start
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_symbols(everything: None, target: Target) -> None:
+    with image(target, "helloworld", "debug").open("rb") as file:
+        elf = ELFFile(file)
+        table = elf.get_section_by_name(".symtab")
+        assert isinstance(table, SymbolTableSection)
+        symbols = list(table.iter_symbols())[1:]
+        names = {symbol.name: symbol for symbol in symbols}
+        entry = CATALOG.platforms[target.plat].entry
+        assert names[entry].entry.st_value == elf.header.e_entry
+    undefined = [s.name for s in symbols if s.entry.st_shndx == "SHN_UNDEF" and s.name]
+    assert undefined == []
+    assert {"main", "uni_boot", "printf"} <= set(names)
+
+
+@pytest.mark.parametrize("target", [t for t in TARGETS if t.plat == "kvm"], ids=str)
+def test_pvh_note(everything: None, target: Target) -> None:
+    with image(target, "helloworld", "elf").open("rb") as file:
+        elf = ELFFile(file)
+        segments = [s for s in elf.iter_segments() if s.header.p_type == "PT_NOTE"]
+        notes = [note for segment in segments for note in segment.iter_notes()]
+        assert [(note["n_name"], note["n_type"]) for note in notes] == [("Xen", PHYS32_ENTRY)]
+        described = notes[0]["n_descdata"]
+        assert int.from_bytes(described, "little") == elf.header.e_entry
+        # Nothing but symbols and debug information is gone.
+        assert elf.num_sections() == 0
