@@ -4,9 +4,8 @@
 
 #include <stddef.h>
 #include <unicore/boot.h>
-#include <unicore/console.h>
-#include <unicore/format.h>
 #include <unicore/power.h>
+#include <unicore/print.h>
 
 #if UNI_HAS_LIBC
 #include <stdlib.h>
@@ -21,11 +20,7 @@ int main(int argc, char *argv[]);
 
 void stop(const char *what, int error)
 {
-    char line[120];
-    int length = uni_format_text(line, sizeof(line), "boot: %s: error %d\n", what, -error);
-
-    if (length > 0)
-        uni_console_write(line, (size_t)length < sizeof(line) ? (size_t)length : sizeof(line) - 1);
+    uni_print("boot: %s: error %d\n", what, -error);
     uni_power_off(UNI_POWER_CRASHED);
 }
 

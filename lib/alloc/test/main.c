@@ -5,20 +5,10 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicore/alloc.h>
-
-static bool passed;
-
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            printf("FAIL line %d: %s\n", __LINE__, #condition);                                    \
-            passed = false;                                                                        \
-        }                                                                                          \
-    } while (0)
+#include <unicore/check.h>
 
 static size_t used_now(void)
 {
@@ -48,13 +38,13 @@ static void test_alignment(void)
     for (size_t size = 1; size < 5000; size = size * 3 + 1) {
         void *block = uni_alloc(size);
 
-        CHECK(block != NULL && (uintptr_t)block % 16 == 0);
+        UNI_CHECK(block != NULL && (uintptr_t)block % 16 == 0);
         uni_free(block);
     }
     for (size_t alignment = 1; alignment <= 1 << 20; alignment *= 2) {
         unsigned char *block = uni_alloc_aligned(alignment, 100);
 
-        CHECK(block != NULL && (uintptr_t)block % alignment == 0 && (uintptr_t)block % 16 == 0);
+        UNI_CHECK(block != NULL && (uintptr_t)block % alignment == 0 && (uintptr_t)block % 16 == 0);
         if (block != NULL)
             fill(block, 100, 1);
         uni_free(block);
@@ -66,7 +56,7 @@ static void test_zero(void)
     void *a = uni_alloc(0);
     void *b = uni_alloc(0);
 
-    CHECK(a != NULL && b != NULL && a != b);
+    UNI_CHECK(a != NULL && b != NULL && a != b);
     uni_free(a);
     uni_free(b);
     uni_free(NULL);
@@ -80,13 +70,13 @@ static void test_usable_size(void)
         size_t size = i * i * 5u;
 
         blocks[i] = uni_alloc(size);
-        CHECK(blocks[i] != NULL && uni_alloc_usable_size(blocks[i]) >= size);
+        UNI_CHECK(blocks[i] != NULL && uni_alloc_usable_size(blocks[i]) >= size);
         if (blocks[i] == NULL)
             return;
         fill(blocks[i], uni_alloc_usable_size(blocks[i]), i);
     }
     for (unsigned i = 0; i < 20; i++) {
-        CHECK(is_filled(blocks[i], uni_alloc_usable_size(blocks[i]), i));
+        UNI_CHECK(is_filled(blocks[i], uni_alloc_usable_size(blocks[i]), i));
         uni_free(blocks[i]);
     }
 }
@@ -98,23 +88,23 @@ static void test_realloc(void)
     void *other;
     size_t old = 5;
 
-    CHECK(block != NULL);
+    UNI_CHECK(block != NULL);
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && block != NULL; i++) {
         fill(block, old, i);
         block = uni_realloc(block, sizes[i]);
-        CHECK(block != NULL && is_filled(block, old < sizes[i] ? old : sizes[i], i));
+        UNI_CHECK(block != NULL && is_filled(block, old < sizes[i] ? old : sizes[i], i));
         /* Something in the way of growing in place, every other time. */
         other = i % 2 == 0 ? uni_alloc(1) : NULL;
         uni_free(other);
         old = sizes[i];
     }
-    CHECK(uni_alloc_usable_size(block) >= 4096);
+    UNI_CHECK(uni_alloc_usable_size(block) >= 4096);
 
     fill(block, old, 99);
-    CHECK(uni_realloc(block, SIZE_MAX - 4096) == NULL);
-    CHECK(uni_realloc(block, SIZE_MAX) == NULL);
-    CHECK(uni_realloc(block, SIZE_MAX / 2 - 8) == NULL);
-    CHECK(is_filled(block, old, 99));
+    UNI_CHECK(uni_realloc(block, SIZE_MAX - 4096) == NULL);
+    UNI_CHECK(uni_realloc(block, SIZE_MAX) == NULL);
+    UNI_CHECK(uni_realloc(block, SIZE_MAX / 2 - 8) == NULL);
+    UNI_CHECK(is_filled(block, old, 99));
     uni_free(block);
 }
 
@@ -129,11 +119,11 @@ static void test_stats(void)
     uni_free(block);
     uni_alloc_get_stats(&after);
 
-    CHECK(block != NULL);
-    CHECK(before.total > 0 && before.used <= before.peak && before.peak <= before.total);
-    CHECK(with.total == before.total && with.used >= before.used + 3000);
-    CHECK(with.peak >= with.used && with.peak >= before.peak);
-    CHECK(after.total == before.total && after.used <= with.used && after.peak == with.peak);
+    UNI_CHECK(block != NULL);
+    UNI_CHECK(before.total > 0 && before.used <= before.peak && before.peak <= before.total);
+    UNI_CHECK(with.total == before.total && with.used >= before.used + 3000);
+    UNI_CHECK(with.peak >= with.used && with.peak >= before.peak);
+    UNI_CHECK(after.total == before.total && after.used <= with.used && after.peak == with.peak);
 }
 
 enum { SLOTS = 200, ROUNDS = 6000 };
@@ -148,25 +138,25 @@ static struct {
 static void test_random(void)
 {
     srand(20240229);
-    for (unsigned round = 0; round < ROUNDS && passed; round++) {
+    for (unsigned round = 0; round < ROUNDS && uni_check_holds(); round++) {
         unsigned i = (unsigned)rand() % SLOTS;
         size_t size = (size_t)(rand() % (1 << rand() % 12));
         unsigned char *block;
 
         if (slots[i].block != NULL)
-            CHECK(is_filled(slots[i].block, slots[i].size, slots[i].seed));
+            UNI_CHECK(is_filled(slots[i].block, slots[i].size, slots[i].seed));
         if (slots[i].block == NULL) {
             block = uni_alloc(size);
         } else if (round % 3 == 0) {
             block = uni_realloc(slots[i].block, size);
-            CHECK(block != NULL &&
-                  is_filled(block, size < slots[i].size ? size : slots[i].size, slots[i].seed));
+            UNI_CHECK(block != NULL &&
+                      is_filled(block, size < slots[i].size ? size : slots[i].size, slots[i].seed));
         } else {
             uni_free(slots[i].block);
             slots[i].block = NULL;
             continue;
         }
-        CHECK(block != NULL && (uintptr_t)block % 16 == 0);
+        UNI_CHECK(block != NULL && (uintptr_t)block % 16 == 0);
         if (block == NULL)
             return;
         slots[i].block = block;
@@ -176,7 +166,7 @@ static void test_random(void)
     }
     for (unsigned i = 0; i < SLOTS; i++) {
         if (slots[i].block != NULL)
-            CHECK(is_filled(slots[i].block, slots[i].size, slots[i].seed));
+            UNI_CHECK(is_filled(slots[i].block, slots[i].size, slots[i].seed));
         uni_free(slots[i].block);
         slots[i].block = NULL;
     }
@@ -218,31 +208,22 @@ static void test_exhaustion(bool reuses)
 
     count = take_all(&list, size);
     uni_alloc_get_stats(&stats);
-    CHECK(count > 0 && stats.used >= used + count * size && stats.used <= stats.total);
-    CHECK(uni_alloc(stats.total) == NULL);
-    CHECK(uni_alloc_aligned(1 << 20, 1 << 20) == NULL);
+    UNI_CHECK(count > 0 && stats.used >= used + count * size && stats.used <= stats.total);
+    UNI_CHECK(uni_alloc(stats.total) == NULL);
+    UNI_CHECK(uni_alloc_aligned(1 << 20, 1 << 20) == NULL);
     give_all(list);
     if (!reuses)
         return;
 
-    CHECK(used_now() == used);
-    CHECK(take_all(&list, size) == count);
+    UNI_CHECK(used_now() == used);
+    UNI_CHECK(take_all(&list, size) == count);
     give_all(list);
     /* Small blocks must have joined again: the same number of large ones fits once more. */
     (void)take_all(&list, 700);
     give_all(list);
-    CHECK(take_all(&list, size) == count);
+    UNI_CHECK(take_all(&list, size) == count);
     give_all(list);
-    CHECK(used_now() == used);
-}
-
-static int failures;
-
-static void report(const char *name)
-{
-    printf("%s %s\n", passed ? "PASS" : "FAIL", name);
-    failures += !passed;
-    passed = true;
+    UNI_CHECK(used_now() == used);
 }
 
 int main(void)
@@ -258,27 +239,21 @@ int main(void)
     uni_free(newer);
     reuses = used_now() == used;
 
-    passed = true;
     test_alignment();
-    report("alignment");
+    uni_check_part("alignment");
     test_zero();
-    report("zero size");
+    uni_check_part("zero size");
     test_usable_size();
-    report("usable size");
+    uni_check_part("usable size");
     test_realloc();
-    report("realloc");
+    uni_check_part("realloc");
     test_stats();
-    report("statistics");
+    uni_check_part("statistics");
     test_random();
-    report("random operations");
+    uni_check_part("random operations");
     test_exhaustion(reuses);
-    report("exhaustion");
-    if (reuses)
-        printf("PASS reuse\n");
-    else
-        printf("SKIP reuse: this allocator never takes memory back\n");
-
-    if (failures == 0)
-        printf("all passed\n");
-    return failures != 0;
+    uni_check_part("exhaustion");
+    if (!reuses)
+        uni_check_skip("reuse", "this allocator never takes memory back");
+    return uni_check_verdict();
 }

@@ -5,6 +5,7 @@
  */
 #include <stdbool.h>
 #include <stdio.h>
+#include <unicore/check.h>
 #include <unicore/clock.h>
 
 #define READINGS 20000
@@ -13,16 +14,6 @@
 /* 2024-01-01 and 2100-01-01, 00:00 UTC. */
 #define EARLIEST UNI_SECONDS(1704067200)
 #define LATEST   UNI_SECONDS(4102444800)
-
-static bool passed = true;
-
-#define CHECK(condition)                                                                           \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            printf("FAIL line %d: %s\n", __LINE__, #condition);                                    \
-            passed = false;                                                                        \
-        }                                                                                          \
-    } while (0)
 
 int main(void)
 {
@@ -37,8 +28,9 @@ int main(void)
         backwards |= now < before;
         before = now;
     }
-    CHECK(!backwards);
-    CHECK(before > start);
+    UNI_CHECK(!backwards);
+    UNI_CHECK(before > start);
+    uni_check_part("monotonic clock");
 
     puts("waiting");
     start = uni_clock_monotonic();
@@ -48,11 +40,11 @@ int main(void)
 
     /* 0 says that this platform does not know; then it never does. */
     if (wall == 0) {
-        CHECK(uni_clock_wall() == 0);
+        UNI_CHECK(uni_clock_wall() == 0);
     } else {
-        CHECK(wall > EARLIEST && wall < LATEST);
-        CHECK(uni_clock_wall() - wall >= WAIT / 2);
+        UNI_CHECK(wall > EARLIEST && wall < LATEST);
+        UNI_CHECK(uni_clock_wall() - wall >= WAIT / 2);
     }
-    puts(passed ? "all passed" : "some failed");
-    return !passed;
+    uni_check_part("wall clock");
+    return uni_check_verdict();
 }
