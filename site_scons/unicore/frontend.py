@@ -41,6 +41,10 @@ def main() -> None:
             from unicore import check  # here and below: a null build pays for none of it
 
             SCons.Script.Exit(check.run(Path.cwd()))
+        if "test" in request.verbs:
+            from unicore.testing import run_tests
+
+            SCons.Script.Exit(run_tests(Path.cwd(), Path(sys.prefix), request.files))
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
             images = seal.check(request.seal)
             if images is not None:

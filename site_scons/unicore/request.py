@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 VERBS = {
     "run": "build the image, then run it",
     "check": "lint everything: formats, types, floors, recipes, spelling",
+    "test": "run the test-suite, or the files named; ./unicore test takes pytest's options too",
 }
 
 # Variables with a meaning of their own; besides them there are library.option and api=library.

@@ -65,3 +65,12 @@ def test_this_tree_passes_and_a_spoilt_one_does_not(clone: Path) -> None:
         "lib/console/include/unicore/console.h:1: no SPDX",  # licences
     ):
         assert finding in done.stdout, finding
+
+
+def test_plain_scons_runs_tests_too(root: Path) -> None:
+    if not (Path(sys.prefix) / "unicore.lock").exists():
+        pytest.skip("./unicore did not make this environment")
+    words = [SCONS, "-Q", "test", "tests/unit/test_errors.py"]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "[100%]" in done.stdout
