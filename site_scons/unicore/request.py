@@ -30,7 +30,7 @@ VARIABLES = {
     "args": "what the app's main() gets (run)",
     "timeout": "seconds after which a run is ended (run)",
     "launcher": "a program that every compiler is started through, such as ccache",
-    "verbose": "yes: print every command",
+    "verbose": "yes or no: print every command",
 }
 # What does not change what is built.
 _RUN_ONLY = frozenset({"args", "timeout", "launcher", "verbose"})

@@ -8,9 +8,9 @@ command line from changing for nothing.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from unicore.condition import Value
 from unicore.errors import RecipeError, suggestion
@@ -138,7 +138,7 @@ class _Maker:
     ) -> Unit:
         if header is not None:
             flags = (*flags, "-include", header)
-        stem = PurePosixPath(source).with_suffix("").as_posix()
+        stem, _ = os.path.splitext(source)
         stem = stem.removeprefix(f"{recipe.folder}/").removeprefix("build/upstream/")
         stem = _UNPLAIN.sub("_", stem)  # linker scripts name objects; the digest tells them apart
         name = digest(self._toolchain.identity, *flags, source)[:8]

@@ -23,7 +23,10 @@ def done(request: Request, images: Sequence[ImageReport], made: int) -> int:
 
 
 def refuse(request: Request, images: Sequence[str]) -> None:
-    """Refuse to run what cannot be run, before (images), the paths of them all, are built."""
+    """Refuse what makes no sense of (images), the paths of them all, before they are built."""
+    verbose = request.get("verbose")
+    if verbose not in (None, "yes", "no"):
+        raise ConfigError(f"verbose={verbose}", "it is neither yes nor no", "say verbose=yes")
     if "run" not in request.verbs:
         return
     if len(images) != 1:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from unicore.errors import RecipeError, suggestion
 from unicore.model import Member, Plan, Recipe, Upstream, macro
 from unicore.resolve import condition_values, filled, holding
 from unicore.sources import Sources as Seen
@@ -59,14 +60,27 @@ class View:
             folder = f"{recipe.folder}/include"
             return [folder] if self._seen.is_folder(folder) else []
         member = self._members.get(recipe.folder)
-        known = condition_values(member.values if member else {}, self._plan.target)
+        # A weak edge shows headers of what is not in the image and thus not configured.
+        defaults = {option.name: option.default for option in recipe.options}
+        known = condition_values(member.values if member else defaults, self._plan.target)
         folders = []
         for item in holding(recipe.include, known):
             if not isinstance(item, Upstream):
-                folders.append(f"{recipe.folder}/{filled(str(item), known)}")
-            elif member is not None:  # else it is a weak edge, and nothing of it is fetched
+                folders.append(self._folder(recipe, filled(str(item), known)))
+            elif member is not None:  # nothing of a weak edge is fetched
                 folders.append(self._seen.upstream_folder(recipe, item, "include"))
         return folders
+
+    def _folder(self, recipe: Recipe, path: str) -> str:
+        folder = f"{recipe.folder}/{path}"
+        if not self._seen.is_folder(folder):
+            beside = self._seen.names(folder.rpartition("/")[0])
+            raise RecipeError(
+                recipe.place("include"),
+                f"there is no folder {folder} with headers in it",
+                suggestion(path.rpartition("/")[2], beside, "beside it are"),
+            )
+        return folder
 
     def _visible(self, member: Member) -> list[Recipe]:
         """Whose public headers a member sees: of its APIs and of those it implements, and of what
