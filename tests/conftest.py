@@ -6,6 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Time limits on single examples say more about the machine than about the code.
+settings.register_profile("unicore", deadline=None)
+settings.load_profile("unicore")
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def test_half_a_second_is_half_a_second(target: Target) -> None:
     assert running.returncode == 0
     # Lines come late on a busy machine, so this is no measurement: a clock that is off by a factor,
     # as one whose frequency was guessed, fails.
-    assert 0.3 < seen["waited"] - seen["waiting"] < 5
+    assert 0.1 < seen["waited"] - seen["waiting"] < 5
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
@@ -125,7 +125,7 @@ def test_a_backtrace_names_function_file_and_line(everything: None, target: Targ
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
 def test_a_timeout_ends_the_run(target: Target) -> None:
-    done = run(target, "spin", POOL, "timeout=2")
+    done = run(target, "spin", POOL, "timeout=4")
     assert done.returncode == 124, done.stdout
     assert "spinning" in done.stdout
 

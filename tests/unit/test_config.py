@@ -93,7 +93,7 @@ def test_later_wishes_win_and_are_known() -> None:
     assert found.origins == {"log.level": "command line", "log.any": "apps/a/SConscript:4"}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="$"),

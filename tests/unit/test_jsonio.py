@@ -86,7 +86,7 @@ RECIPES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(RECIPES)
 def test_round_trip(recipe: Recipe) -> None:
     record = json.loads(dumps(to_json(recipe)))
