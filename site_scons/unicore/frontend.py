@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +71,7 @@ def _help(request: Request) -> None:
 
 @contextmanager
 def _user_errors() -> Iterator[None]:
-    """Print a user's mistake in its two lines and exit with status 2."""
+    """Print a user's mistake in its two lines and exit with status 2; a bug of ours, with 1."""
     from unicore.refusals import refusals
 
     try:
@@ -78,6 +80,12 @@ def _user_errors() -> Iterator[None]:
     except UserError as error:
         print_error(error)
         SCons.Script.Exit(2)
+    except BrokenPipeError:
+        os._exit(128 + signal.SIGPIPE)  # whoever read our output has left: as any program ends then
+    except Exception:
+        traceback.print_exc()
+        print("unicore: this is a bug of Unicore, please report all of the above", file=sys.stderr)
+        SCons.Script.Exit(1)
 
 
 def _finish(session: Session) -> None:
@@ -86,10 +94,10 @@ def _finish(session: Session) -> None:
     try:
         with _user_errors():
             status = session.end()
-    except SystemExit:
-        status = 2
+            sys.stdout.flush()
+    except SystemExit as left:
+        status = int(left.code or 0)
     except KeyboardInterrupt:
         status = 130
-    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)  # SCons itself knows only 0 and 2

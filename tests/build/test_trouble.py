@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.build.tree import EVERYTHING, HOST, OTHER, WORDS, Tree, ended, rest
+from tests.build.tree import EVERYTHING, HOST, OTHER, SCONS, TIMEOUT, WORDS, Tree, ended, rest
 
 INNER = "lib/deep/include/deep/inner.h"
 COUNT = {"lib/count/count.o", *HOST}
@@ -177,3 +178,33 @@ def test_a_recipe_that_changes_while_a_build_runs(tree: Tree) -> None:
     assert tree.makes("launcher=./launch") == COUNT
     assert "lib/text/more.o" in tree.makes()
     assert tree.is_idle()
+
+
+def test_a_bug_of_ours_says_so(tree: Tree) -> None:
+    """And does not pass for a mistake of the user, whose exit status is 2."""
+    framework = tree / "site_scons/unicore"
+    assert not framework.is_symlink()
+    tree.write("site_scons/unicore/resolve.py", "raise RuntimeError('broken')\n")
+    for scons in (False, True):
+        done = tree.build(scons=scons)
+        assert done.status == 1
+        assert "RuntimeError: broken" in done.err
+        assert done.err.splitlines()[-1].startswith("unicore: this is a bug of Unicore")
+
+
+def test_whoever_reads_leaves(tree: Tree) -> None:
+    """As with `scons | head`: no traceback, and the next build is right."""
+    tree.build("-c")
+    words = "app=demo plat=host verbose=yes"
+    done = subprocess.run(
+        ["sh", "-c", f"'{SCONS}' -Q {words} | head -n 1"],
+        cwd=tree.root,
+        env=tree.variables,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert "Traceback" not in done.stderr
+    assert "bug" not in done.stderr
+    assert tree.build().status == 0
+    assert tree.build().is_idle
