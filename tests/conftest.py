@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,14 @@ settings.load_profile("unicore")
 def root() -> Path:
     """The tree that the tests belong to."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def terminals() -> None:
+    """Skip where there are no pseudo-terminals, as in a chroot without /dev/pts."""
+    try:
+        ends = os.openpty()
+    except OSError as error:
+        pytest.skip(f"there are no pseudo-terminals here: {error}")
+    for end in ends:
+        os.close(end)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -33,6 +34,8 @@ def run(root: Path) -> int:
 
 def files(root: Path, *patterns: str) -> list[str]:
     """What git knows of the tree, and what it would add: no build, no environment."""
+    if shutil.which("git") is None:
+        raise UserError("check", "git is not installed", "install it: it knows what is of the tree")
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]
     listed = subprocess.run(
         [*command, *(f":(glob)**/{pattern}" for pattern in patterns)],

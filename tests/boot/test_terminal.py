@@ -12,7 +12,7 @@ from tests.boot.conftest import PATIENCE, ROOT, SCONS, need_emulator
 
 
 @pytest.mark.parametrize("plat", ["linuxu", "kvm"])
-def test_control_c(plat: str) -> None:
+def test_control_c(terminals: None, plat: str) -> None:
     need_emulator(plat)
     words = ["-Q", "run", f"plat={plat}", "arch=x86_64", "app=spin", "pools=tests/boot/pool"]
     child = pexpect.spawn(str(SCONS), words, cwd=str(ROOT), timeout=PATIENCE, encoding="utf-8")
@@ -27,7 +27,7 @@ def test_control_c(plat: str) -> None:
     assert "Traceback" not in child.before
 
 
-def test_progress_is_one_line_on_a_terminal() -> None:
+def test_progress_is_one_line_on_a_terminal(terminals: None) -> None:
     words = ["-Q", "app=helloworld", "optimize=debug"]
     removed = pexpect.run(f"{SCONS} -Q -c optimize=debug", cwd=str(ROOT), encoding="utf-8")
     assert "removed" in removed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.tree import EVERYTHING, HOST, OTHER, WORDS, Tree, rest
+from tests.build.tree import EVERYTHING, HOST, OTHER, WORDS, Tree, needs_gcc, rest
 
 TEXT = "lib/text/SConscript"
 INNER = "lib/deep/include/deep/inner.h"
@@ -65,6 +65,7 @@ def test_a_header_three_levels_deep(tree: Tree) -> None:
     assert tree.is_idle()
 
 
+@needs_gcc
 def test_an_object_that_is_the_same_as_before_is_not_linked(tree: Tree) -> None:
     """With gcc, whose debug information has no digests of the sources."""
     assert tree.makes("toolchain=gcc") == EVERYTHING

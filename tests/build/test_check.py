@@ -21,6 +21,8 @@ def check(tree: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def clone(root: Path, tmp_path: Path) -> Path:
     """The tree as it is now, without what is built."""
+    if shutil.which("git") is None or not (root / ".git").exists():
+        pytest.skip("git is not installed, or this tree is no clone")
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,

@@ -4,16 +4,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
-import pytest
-
-from tests.build.tree import EVERYTHING, HOST, WORDS, Tree
-
-GCC = shutil.which("x86_64-linux-gnu-gcc")
-
-needs_gcc = pytest.mark.skipif(GCC is None, reason="gcc for x86-64 is not installed")
+from tests.build.tree import EVERYTHING, GCC, HOST, WORDS, Tree, needs_gcc
 
 
 def wrapper(path: Path, flag: str) -> None:

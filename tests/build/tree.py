@@ -22,9 +22,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PYTHON = os.path.abspath(sys.executable)
 SCONS = Path(PYTHON).with_name("scons")
+GCC = shutil.which("x86_64-linux-gnu-gcc")
+
+needs_gcc = pytest.mark.skipif(GCC is None, reason="gcc for x86-64 is not installed")
 
 # Long enough for a machine that does much else; a build that hangs fails instead of hanging us.
 TIMEOUT = 60

@@ -222,7 +222,7 @@ def test_standard_input_reaches_the_guest() -> None:
     assert result.stdout == b"one\ntwo\nstatus 0\n"
 
 
-def test_the_terminal_is_left_as_it_was() -> None:
+def test_the_terminal_is_left_as_it_was(terminals: None) -> None:
     master, slave = pty.openpty()
     before = termios.tcgetattr(slave)
     script = "stty raw -echo; echo typed: $(head -c 1)"
