@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What every output was made from: the memory from which builds decide what is stale.
 
-build/log holds one JSON array per line and only ever grows until it is compacted, so that a build
-that is killed loses nothing but the units that were running:
+build/.unicore/log holds one JSON array per line and only ever grows until it is compacted, so that
+a build that is killed loses nothing but the units that were running:
 
     ["v", path, digest, ctime, size, inode]   a version of a file; versions count from 0
     ["s", version, ctime, size, inode]        the same content under a newer time stamp

@@ -255,6 +255,9 @@ def _explained(
     elif error.validator == "anyOf":
         what = f"{shown} is {error.instance!r}"
         remedy = "it must be text, or one of when(), isr(), upstream()"
+    elif error.validator == "maxItems":
+        what = f"{shown} lists {len(error.instance)} things"
+        remedy = f"it holds {rule} at most"
     else:
         what = f"{shown}: {error.message}"
         remedy = "see schema/recipe.schema.json for what it may be"
