@@ -255,7 +255,7 @@ def _explained(
     elif error.validator == "anyOf":
         what = f"{shown} is {error.instance!r}"
         remedy = "it must be text, or one of when(), isr(), upstream()"
-    elif error.validator == "maxItems":
+    elif error.validator == "maxItems" and isinstance(error.instance, list):
         what = f"{shown} lists {len(error.instance)} things"
         remedy = f"it holds {rule} at most"
     else:
