@@ -159,15 +159,12 @@ def _files(shape: Shape) -> Iterator[tuple[str, str]]:
             f"{plat}/SConscript",
             _recipe(
                 f"Platform {number}.",
-                "region, platform",
-                'arches=["x86_64"]',
+                "platform, region, target",
                 'sources=["entry.S", "start.c"]',
                 'exports=["uni_*", "mem*", "__stack_chk_*"]',
                 'entry="uni_entry"',
-                'memory=[region("ram", start=0x400000)]',
-                'image="elf-linux"',
-                'run=["{image}"]',
-                'status="process"',
+                'targets=[target("x86_64", memory=[region("ram", start=0x400000)],'
+                ' image="elf-linux", run=["{image}"])]',
             ),
         )
         yield f"{plat}/entry.S", _ENTRY

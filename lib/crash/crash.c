@@ -11,21 +11,24 @@
 
 enum { COLUMNS = 3 }; /* 3 * (1 + 6 + 1 + 16) characters fit a line of 80 */
 
+/* Of a register or an address, in hexadecimal. */
+enum { DIGITS = 2 * sizeof(uintptr_t) };
+
 static void say_registers(const struct uni_crash_register *registers, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        uni_print(" %6s %016lx%s", registers[i].name, (unsigned long)registers[i].value,
+        uni_print(" %6s %0*lx%s", registers[i].name, DIGITS, (unsigned long)registers[i].value,
                   i % COLUMNS == COLUMNS - 1 || i == count - 1 ? "\n" : "");
 }
 
 static void say_backtrace(uintptr_t pc, uintptr_t frame)
 {
     if (pc != 0)
-        uni_print("  #0 0x%016lx\n", (unsigned long)pc);
+        uni_print("  #0 0x%0*lx\n", DIGITS, (unsigned long)pc);
     for (int line = 1; line < UNI_CRASH_FRAMES; line++) {
         if (!uni_arch_frame_next(&frame, &pc) || pc == 0)
             break;
-        uni_print("  #%d 0x%016lx\n", line, (unsigned long)pc);
+        uni_print("  #%d 0x%0*lx\n", line, DIGITS, (unsigned long)pc);
     }
 }
 

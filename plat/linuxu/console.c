@@ -13,14 +13,19 @@ struct poll {
 };
 enum { POLL_IN = 1, POLL_OUT = 4 };
 
-enum { PATIENCE = 1000 }; /* milliseconds */
+enum { PATIENCE = 1 }; /* seconds */
 
-/* Whether (file) is ready for (events) now, or within (timeout) milliseconds. */
-static bool ready(int file, int16_t events, long timeout)
+/*
+ * Whether (file) is ready for (events) now, or within (seconds). Interrupts
+ * wait meanwhile.
+ */
+static bool ready(int file, int16_t events, int seconds)
 {
     struct poll poll = {.file = file, .events = events};
+    struct timespec64 timeout = {.seconds = seconds};
+    const struct signal_set block = {{UINT32_MAX}};
 
-    return syscall3(SYS_POLL, (long)&poll, 1, timeout) > 0;
+    return syscall6(SYS_PPOLL, (long)&poll, 1, (long)&timeout, (long)&block, sizeof(block), 0) > 0;
 }
 
 void uni_console_write(const char *bytes, size_t length)

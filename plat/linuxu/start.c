@@ -8,6 +8,8 @@ enum { AT_NULL = 0, AT_RANDOM = 25 }; /* include/uapi/linux/auxvec.h */
 
 extern uintptr_t __stack_chk_guard;
 
+const uintptr_t *initial_stack;
+
 UNI_NORETURN void start(uintptr_t *stack);
 
 /* AT_RANDOM is the address of 16 random bytes: getauxval(3). */
@@ -18,7 +20,8 @@ static void set_stack_guard(const uintptr_t *auxiliary)
             const uintptr_t *random = (const uintptr_t *)auxiliary[1];
 
             /* A null byte at the lowest address keeps string functions from crossing the guard. */
-            __stack_chk_guard = *random & ~(uintptr_t)0xff;
+            __stack_chk_guard = *random;
+            *(unsigned char *)&__stack_chk_guard = 0;
             return;
         }
     }
@@ -36,6 +39,7 @@ void start(uintptr_t *stack)
      */
     UNI_ALIGNED(16) char fault_stack[16 * 1024];
 
+    initial_stack = stack;
     while (*next != 0) /* the environment */
         next++;
     set_stack_guard(next + 1);

@@ -55,9 +55,13 @@ class Catalog:
         yield from self.libraries.values()
 
     def targets(self) -> list[Target]:
-        """Every combination that can be built, in order of platform and architecture."""
-        pairs = ((plat, arch) for plat in self.platforms.values() for arch in plat.arches)
-        return [Target(arch, plat.name) for plat, arch in pairs if arch in self.arches]
+        """Every target that can be built, in order of platform and architecture."""
+        return [
+            Target(arch, plat.name, boot.variant)
+            for plat in self.platforms.values()
+            for arch in sorted(self.arches)
+            for boot in plat.boots(arch)
+        ]
 
 
 @dataclass(frozen=True)
@@ -158,13 +162,14 @@ def _cross_check(root: Path, catalog: Catalog) -> None:
                     "implement an interface, or move that code into a library beside it",
                 )
     for platform in catalog.platforms.values():
-        for arch in platform.arches:
-            if arch not in catalog.arches:
-                raise RecipeError(
-                    platform.place("arches"),
-                    f"there is no arch {arch!r}",
-                    suggestion(arch, catalog.arches, "there are"),
-                )
+        for index, boot in enumerate(platform.targets):
+            for arch in boot.arches:
+                if arch not in catalog.arches:
+                    raise RecipeError(
+                        platform.place(f"targets.{index}"),
+                        f"there is no arch {arch!r}",
+                        suggestion(arch, catalog.arches, "there are"),
+                    )
     for app in catalog.apps.values():
         _check_app(app, catalog)
     _check_macros(catalog)

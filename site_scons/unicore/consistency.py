@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from unicore.condition import ConditionError, comparisons, parse
 from unicore.errors import RecipeError, listed, suggestion
-from unicore.model import Isr, Item, Option, Recipe, Upstream, When, macro
+from unicore.model import Isr, Item, Option, Platform, Recipe, Upstream, When, macro
 
 _LANGUAGE = ("arch", "plat")  # what conditions and {} mean besides options
 # The lists that may hold conditions, and what else than text they may hold.
@@ -19,7 +19,6 @@ _LISTS: Mapping[str, tuple[type, ...]] = {
     "sources": (Isr, Upstream),
     "cflags": (),
     "isr_cflags": (),
-    "run": (),
 }
 
 
@@ -38,6 +37,48 @@ def check_recipe(recipe: Recipe) -> None:
                 _check_condition(recipe, condition, where)
             for inner in _flat([item]):
                 _check_item(recipe, inner, word, where)
+    if isinstance(recipe, Platform):
+        _check_targets(recipe)
+
+
+def _check_targets(platform: Platform) -> None:
+    """Each pair of a processor and a variant must be one target, and each variant a choice."""
+    choice = platform.option(platform.variant) if platform.variant else None
+    if platform.variant and (choice is None or choice.kind != "choice"):
+        choices = [option.name for option in platform.options if option.kind == "choice"]
+        raise RecipeError(
+            platform.place("variant"),
+            f"variant: there is no choice {platform.variant!r}",
+            suggestion(platform.variant, choices, "there are"),
+        )
+    known: set[tuple[str, str]] = set()
+    for index, boot in enumerate(platform.targets):
+        place = platform.place(f"targets.{index}")
+        for item in _flat(boot.run):
+            if not isinstance(item, str):
+                raise RecipeError(
+                    place,
+                    f"{type(item).__name__.lower()}() does not belong in run",
+                    "it holds text and when()",
+                )
+        for condition in _conditions(boot.run):
+            _check_condition(platform, condition, f"targets.{index}")
+        if boot.variant and (choice is None or boot.variant not in choice.values):
+            raise RecipeError(
+                place,
+                f"{boot.variant!r} is no variant of this platform",
+                suggestion(boot.variant, choice.values, "there are")
+                if choice is not None
+                else "name the choice that it is a value of: variant=",
+            )
+        for arch in boot.arches:
+            if (arch, boot.variant) in known:
+                raise RecipeError(
+                    place,
+                    f"{arch} is a target already",
+                    "give each a variant of its own, or remove one",
+                )
+            known.add((arch, boot.variant))
 
 
 def _check_item(recipe: Recipe, item: Item, word: str, where: str) -> None:

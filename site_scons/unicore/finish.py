@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The last step of an image: checked, held to its budget, and written in its boot format."""
+"""The last steps of an image: checked, held to its budget, written in its boot format, packed."""
 
 from __future__ import annotations
 
 import json
 import os
 from pathlib import Path
+from typing import cast
 
 from unicore.errors import UserError
+from unicore.model import ImageFormat
 from unicore.work import PAGE_SIZE, Unit
 
 
@@ -15,12 +17,13 @@ def finish(unit: Unit) -> None:
     """Make the bootable file of an image from the linked one, or say what is wrong with it."""
     # Imported here: a build that links nothing pays for none of it.
     from unicore.image.check import Expectation, check_image
+    from unicore.image.elf import ElfError
     from unicore.image.formats import write_bootable
     from unicore.report import largest, loaded_bytes
 
     linked, bootable, entry, image, budget, exports = unit.arguments
     expected = Expectation(
-        "elf-pvh" if image == "elf-pvh" else "elf-linux",
+        cast(ImageFormat, image),
         entry,
         PAGE_SIZE,
         {name: tuple(patterns) for name, patterns in json.loads(exports).items()},
@@ -35,5 +38,19 @@ def finish(unit: Unit) -> None:
             f"the largest parts: {', '.join(largest(Path(linked), 5))}",
         )
     temporary = Path(f"{bootable}.new")
-    write_bootable(Path(linked), temporary)
+    try:
+        write_bootable(Path(linked), temporary, expected.image)
+    except ElfError as error:
+        remedy = "remove the file and build again; else the linker script is at fault"
+        raise UserError(linked, str(error), remedy) from error
     os.replace(temporary, bootable)
+
+
+def pack(unit: Unit) -> None:
+    """Put a finished image on the medium that its machine boots from."""
+    from unicore.image.media import write_medium
+
+    finished, medium = unit.arguments
+    temporary = Path(f"{medium}.new")
+    write_medium(Path(finished), temporary)
+    os.replace(temporary, medium)

@@ -23,7 +23,7 @@ from SCons.Script.Main import GetOption, SetOption
 from unicore import seal
 from unicore.errors import UserError
 from unicore.request import VERBS, Request
-from unicore.verbs import done, print_error
+from unicore.verbs import done, print_error, print_left_out
 
 if TYPE_CHECKING:
     from unicore.session import Session
@@ -48,9 +48,10 @@ def main() -> None:
 
             SCons.Script.Exit(run_tests(Path.cwd(), Path(sys.prefix), request.files))
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
-            images = seal.check(request.seal)
-            if images is not None:
-                SCons.Script.Exit(done(request, images, 0))
+            report = seal.check(request.seal)
+            if report is not None:
+                print_left_out(report["left_out"])
+                SCons.Script.Exit(done(request, report, {}))
         from unicore.session import Session
 
         session = Session(request, Path.cwd())

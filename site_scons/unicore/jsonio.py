@@ -12,6 +12,7 @@ from unicore.model import (
     App,
     Arch,
     Archive,
+    Boot,
     Isr,
     Item,
     Kind,
@@ -29,7 +30,7 @@ _RECORDS: Mapping[Kind, type[Recipe]] = {
     "platform": Platform,
     "app": App,
 }
-_ITEM_FIELDS = frozenset({"needs", "uses", "include", "sources", "cflags", "isr_cflags", "run"})
+_ITEM_FIELDS = frozenset({"needs", "uses", "include", "sources", "cflags", "isr_cflags"})
 # What the loader knows from the place of the file, and what no recipe says of itself.
 _NOT_DECLARED = frozenset({"kind", "name", "summary", "folder", "lines"})
 
@@ -38,7 +39,7 @@ _NOT_DECLARED = frozenset({"kind", "name", "summary", "folder", "lines"})
 _REQUIRED: Mapping[Kind, frozenset[str]] = {
     "library": frozenset(),
     "arch": frozenset({"bits", "triples"}),
-    "platform": frozenset({"arches", "entry", "memory", "image", "run"}),
+    "platform": frozenset({"entry", "targets"}),
     "app": frozenset({"sources"}),
 }
 
@@ -52,6 +53,10 @@ def plain(value: object) -> Any:
             return {"isr": path}
         case Upstream(folder, files):
             return {"upstream": folder, "files": list(files)}
+        case Boot():
+            kept = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+            optional = ("variant", "beside")
+            return {name: part for name, part in kept.items() if part or name not in optional}
         case Option() | Region() | Archive():
             named = ((f.name, getattr(value, f.name)) for f in fields(value))
             return {name: plain(part) for name, part in named if part is not None and part != ()}
@@ -86,8 +91,8 @@ def from_json(record: Mapping[str, Any], folder: str, lines: Mapping[str, int]) 
             made[word] = tuple(_item(item) for item in value)
         elif word == "options":
             made[word] = tuple(_option(option) for option in value)
-        elif word == "memory":
-            made[word] = tuple(Region(**region) for region in value)
+        elif word == "targets":
+            made[word] = tuple(_boot(boot) for boot in value)
         elif word == "origin":
             made[word] = Archive(**{**value, "addresses": tuple(value["addresses"])})
         elif isinstance(value, list):
@@ -105,6 +110,15 @@ def _item(value: Any) -> Item:
     if "isr" in value:
         return Isr(value["isr"])
     return Upstream(value["upstream"], tuple(value["files"]))
+
+
+def _boot(value: Mapping[str, Any]) -> Boot:
+    made = dict(value)
+    made["arches"] = tuple(made["arches"])
+    made["memory"] = tuple(Region(**region) for region in made["memory"])
+    made["run"] = tuple(_item(item) for item in made["run"])
+    made["beside"] = tuple(made.get("beside", ()))
+    return Boot(**made)
 
 
 def _option(value: Mapping[str, Any]) -> Option:

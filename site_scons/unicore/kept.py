@@ -8,6 +8,7 @@ the answer: while all answers are the same, so is the work, and no recipe has to
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from unicore.files import write_if_changed
 from unicore.sources import Answers, Sources, answer
 from unicore.work import Image, Unit, Work
 
-FORMAT = 3
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Planned:
     left_out: tuple[str, ...]  # combinations that were asked for and cannot be
     answers: Answers
     contents: Mapping[str, str]  # digests of the files that it was made from, as they were read
+    refused: tuple[str, ...] = ()  # why images that -k goes on without cannot be planned
     seen: Sources | None = None  # what planning saw of the tree, if it had to look now
 
     def folders(self) -> dict[str, str]:
@@ -63,6 +65,7 @@ def keep(path: Path, result: Planned) -> None:
         "units": units,
         "files": result.work.files,
         "images": [asdict(image) for image in result.work.images],
+        "root": result.work.root,
     }
     write_if_changed(path, json.dumps(record, separators=(",", ":")))
 
@@ -71,7 +74,9 @@ def kept(path: Path, log: BuildLog) -> Planned | None:
     """What an earlier build planned, unless something it depends on has changed."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT or not _still(record, log):
+        if record["format"] != FORMAT or record["root"] not in ("", os.getcwd()):
+            return None
+        if not _still(record, log):
             return None
         commands = [tuple(command) for command in record["commands"]]
         units = tuple(
@@ -84,7 +89,7 @@ def kept(path: Path, log: BuildLog) -> Planned | None:
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return Planned(
-        Work(units, record["files"], images),
+        Work(units, record["files"], images, record["root"]),
         tools,
         tuple(record["left_out"]),
         record["answers"],

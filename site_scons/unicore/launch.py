@@ -13,7 +13,7 @@ import sys
 TYPE_CHECKING = False  # typing takes 5 ms to import
 if TYPE_CHECKING:
     from unicore.request import Request
-    from unicore.summary import ImageReport
+    from unicore.summary import BuildReport
 
 
 def main(root: str, arguments: list[str]) -> int:
@@ -60,21 +60,22 @@ def _sealed(arguments: list[str]) -> int | None:
             targets.append(word)
     from unicore.request import Request
     from unicore.seal import check
-    from unicore.summary import lines
+    from unicore.summary import left_out, lines
 
     request = Request(variables, targets)
-    if request.files or not {"run"}.issuperset(request.verbs):
+    if request.files or not {"run", "debug"}.issuperset(request.verbs):
         return None
-    images = check(request.seal)
-    if images is None:
+    report = check(request.seal)
+    if report is None:
         return None
-    if "run" in request.verbs:
-        return _run(request, images)
-    sys.stdout.write("".join(f"{line}\n" for line in lines(images, 0)))
+    if request.verbs:
+        return _run(request, report)
+    sys.stderr.write("".join(f"{line}\n" for line in left_out(report["left_out"])))
+    sys.stdout.write("".join(f"{line}\n" for line in lines(report["images"], {})))
     return 0
 
 
-def _run(request: Request, images: list[ImageReport]) -> int:
+def _run(request: Request, report: BuildReport) -> int:
     import site
 
     from unicore.errors import UserError
@@ -82,7 +83,7 @@ def _run(request: Request, images: list[ImageReport]) -> int:
 
     site.main()  # a backtrace is read with a package
     try:
-        return done(request, images, 0)
+        return done(request, report, {})
     except UserError as error:
         print_error(error)
         return 2

@@ -105,7 +105,11 @@ def _headers(root: Path, recipe: Recipe) -> list[str]:
 
 def sources_are_named(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
     """Every source beside a recipe is named by it, whatever the condition."""
-    arches = recipe.arches if isinstance(recipe, Platform) else tuple(tree.catalog.arches)
+    arches = (
+        tuple(dict.fromkeys(arch for boot in recipe.targets for arch in boot.arches))
+        if isinstance(recipe, Platform)
+        else tuple(tree.catalog.arches)
+    )
     named = {
         path.replace("{arch}", arch).replace("{plat}", plat)
         for path in _paths(recipe.sources)

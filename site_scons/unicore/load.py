@@ -188,7 +188,10 @@ def _lines(call: ast.Call) -> dict[str, int]:
         word, value = str(keyword.arg), keyword.value
         lines[word] = value.lineno
         if isinstance(value, ast.List | ast.Tuple):
-            lines |= {f"{word}.{index}": item.lineno for index, item in enumerate(value.elts)}
+            for index, item in enumerate(value.elts):
+                lines[f"{word}.{index}"] = item.lineno
+                inner = item.keywords if isinstance(item, ast.Call) else ()
+                lines |= {f"{word}.{index}.{said.arg}": said.value.lineno for said in inner}
         elif isinstance(value, ast.Dict):
             keys = (key for key in value.keys if isinstance(key, ast.Constant))
             lines |= {f"{word}.{key.value!s}": key.lineno for key in keys}
@@ -226,11 +229,15 @@ def _explained(
     """A schema violation in the words of the vocabulary."""
     path = [str(part) for part in error.absolute_path]
     word = path[0] if path else ""
-    where = lines.get(".".join(path[:2]), lines.get(word, lines[""]))
+    places = (".".join(path[:depth]) for depth in (3, 2, 1, 0))
+    where = next(lines[place] for place in places if place in lines)
     shown = ".".join(path) or "the recipe"
     if word == "options" and len(path) > 2:
         option = record["options"][int(path[1])]
         shown = f"the {'.'.join(path[2:])} of option {option['name']!r}"
+    if word == "targets" and len(path) > 2:
+        arches = record["targets"][int(path[1])]["arches"]
+        shown = f"the {'.'.join(path[2:])} of target {listed(map(repr, arches))}"
     articles = {
         "array": "a list",
         "object": "a dictionary",

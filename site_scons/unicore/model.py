@@ -7,12 +7,14 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from unicore.condition import Value
+from unicore.work import StatusKind
 
 Kind = Literal["library", "arch", "platform", "app"]
-ImageFormat = Literal["elf-linux", "elf-pvh"]
+ImageFormat = Literal["elf", "elf-linux", "elf-pvh", "elf-xen", "raw", "iso", "efi"]
 
 # Which folder of a pool holds which kind of recipe.
 POOL_FOLDERS: Mapping[str, Kind] = {
@@ -131,15 +133,33 @@ class Arch(Recipe):
 
 
 @dataclass(frozen=True)
+class Boot:
+    """One way in which a platform boots an image, on one or several processors."""
+
+    arches: tuple[str, ...]
+    memory: tuple[Region, ...]
+    image: ImageFormat
+    run: tuple[Item, ...]
+    status: StatusKind = "process"  # how the guest's exit status comes back
+    variant: str = ""  # the value of the platform's variant option that means this
+    beside: tuple[str, ...] = ()  # files for other programs that can start an image
+
+
+@dataclass(frozen=True)
 class Platform(Recipe):
     """What boots and runs an image."""
 
-    arches: tuple[str, ...] = ()
     entry: str = ""
-    memory: tuple[Region, ...] = ()
-    image: ImageFormat = "elf-linux"
-    run: tuple[Item, ...] = ()
-    status: str = "process"  # how the guest's exit status comes back
+    targets: tuple[Boot, ...] = ()
+    variant: str = ""  # the option that tells several targets of one processor apart
+
+    def boots(self, arch: str) -> list[Boot]:
+        """The ways to boot on (arch), the usual one first."""
+        return [boot for boot in self.targets if arch in boot.arches]
+
+    def boot(self, target: Target) -> Boot:
+        """The way to boot that (target), which is one of ours, stands for."""
+        return next(b for b in self.boots(target.arch) if b.variant == target.variant)
 
 
 @dataclass(frozen=True)
@@ -148,9 +168,24 @@ class App(Recipe):
 
     choose: Mapping[str, str] = field(default_factory=dict)  # API -> implementer
     config: Mapping[str, Value] = field(default_factory=dict)  # "library.option" -> value
-    size: str | None = None  # the most that may be loaded, "16K"
+    args: str | None = None  # what main() gets when the one who runs it says nothing
+    # The most that may be loaded, "16K"; or by target ("*-kvm"), of which the first match counts.
+    size: str | Mapping[str, str] | None = None
     expect: str | None = None  # a line that its console shows when all is well
     status: int = 0  # what it ends with when all is well
+    cannot: Mapping[str, str] = field(default_factory=dict)  # targets ("mips-*") -> why not there
+
+    def budget(self, target: Target) -> str | None:
+        """The most that may be loaded for (target)."""
+        if self.size is None or isinstance(self.size, str):
+            return self.size
+        matching = (size for what, size in self.size.items() if fnmatchcase(str(target), what))
+        return next(matching, None)
+
+    def hindrance(self, target: Target) -> str | None:
+        """Why this cannot be built for (target), if so."""
+        matching = (why for what, why in self.cannot.items() if fnmatchcase(str(target), what))
+        return next(matching, None)
 
 
 @dataclass(frozen=True)
@@ -159,9 +194,16 @@ class Target:
 
     arch: str
     plat: str
+    variant: str = ""
 
     def __str__(self) -> str:
-        return f"{self.arch}-{self.plat}"
+        return "-".join(filter(None, (self.arch, self.plat, self.variant)))
+
+
+def target_words(platform: Platform, target: Target) -> str:
+    """The words of a command line that mean (target) and nothing else."""
+    words = f"plat={target.plat} arch={target.arch}"
+    return f"{words} {target.plat}.{platform.variant}={target.variant}" if target.variant else words
 
 
 @dataclass(frozen=True)
@@ -182,6 +224,7 @@ class Plan:
     target: Target
     arch: Arch
     platform: Platform
+    boot: Boot
     app: App
     members: tuple[Member, ...]  # by folder: no directory listing decides this order
     implementers: Mapping[str, Member]  # API -> who provides it, by API

@@ -285,6 +285,7 @@ class UnitNode(SCons.Node.FS.File):  # type: ignore[misc]  # SCons has no types
         self.builder_of_unit = builder
         self.executor = _Executor(self)
         self.finished = False  # made in this run, or up to date
+        self.made = False  # in this run
         self.failed = False  # or one that it is made from
 
     def get_executor(self, create: int = 1) -> Any:
@@ -317,7 +318,7 @@ class UnitNode(SCons.Node.FS.File):  # type: ignore[misc]  # SCons has no types
             or any(child.failed for child in self.executor.children)
             or not builder.make(self.unit)
         )
-        self.finished = not self.failed and bool(SCons.Action.execute_actions)
+        self.finished = self.made = not self.failed and bool(SCons.Action.execute_actions)
 
     def _nothing(self, *args: Any) -> None:
         pass

@@ -8,11 +8,13 @@ sees to it that this is not done for nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from unicore.accepted import Accepted
 from unicore.catalog import Catalog, find, pool_folders, read
+from unicore.errors import UserError
 from unicore.fetch import patch_files, unpacked
 from unicore.files import cache_folder
 from unicore.kept import Planned, keep
@@ -22,33 +24,48 @@ from unicore.request import Request
 from unicore.resolve import refuse_idle, resolve
 from unicore.sources import Sources
 from unicore.targets import wanted
+from unicore.toolchain import Toolchain
 from unicore.toolchain import find as find_toolchain
 from unicore.units import work
 
 _FRAMEWORK = Path(__file__).parent
 
 
-def planned(request: Request, root: Path, say: Callable[[str], None], *, dry: bool) -> Planned:
+def planned(
+    request: Request, root: Path, say: Callable[[str], None], *, dry: bool, keep_going: bool
+) -> Planned:
     """The work of (request).
 
-    What takes long, such as fetching, is told to (say). (dry): keep nothing on disk.
+    What takes long, such as fetching, is told to (say). (dry): keep nothing on disk. (keep_going):
+    what cannot be planned is noted, and the rest is.
     """
     pools = pools_of(request)
     seen = Sources()
     catalog = catalog_of(root, pools, seen, dry=dry)
     want = wanted(request, catalog)
-    toolchains = {
-        arch: find_toolchain(catalog.arches[arch], want.toolchain)
-        for arch in dict.fromkeys(target.arch for target in want.targets)
-    }
-    plans = [
-        resolve(catalog, target, app, want.settings, want.choices)
-        for app in want.apps
-        for target in want.targets
-    ]
+    refused: dict[str, None] = {}
+
+    @contextmanager
+    def noted(what: str) -> Iterator[None]:
+        try:
+            yield
+        except UserError as error:
+            if not keep_going:
+                raise
+            refused[f"{error}\n  so {what} is not built"] = None
+
+    toolchains: dict[str, Toolchain] = {}
+    for arch in dict.fromkeys(target.arch for _, target in want.images):
+        with noted(f"anything for {arch}"):
+            toolchains[arch] = find_toolchain(catalog.arches[arch], want.toolchain)
+    plans: list[Plan] = []
+    for app, target in want.images:
+        if target.arch in toolchains:
+            with noted(f"{app.name} for {target}"):
+                plans.append(resolve(catalog, target, app, want.settings, want.choices))
     refuse_idle(plans, want.settings, want.choices)
     _unpack(plans, seen, say, dry)
-    made = work(plans, toolchains, seen, want.optimize)
+    made = work(plans, toolchains, seen, want.optimize, noted)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(SCHEMA)
     # Relative like all paths here: a copy of the tree is to look at its own framework.
@@ -62,8 +79,8 @@ def planned(request: Request, root: Path, say: Callable[[str], None], *, dry: bo
         for arch, toolchain in toolchains.items()
         for tool, command in toolchain.commands.items()
     }
-    result = Planned(made, tools, want.left_out, seen.answers, seen.contents, seen)
-    if not dry:
+    result = Planned(made, tools, want.left_out, seen.answers, seen.contents, tuple(refused), seen)
+    if not dry and not refused:
         keep(Path(request.plan), result)
     return result
 

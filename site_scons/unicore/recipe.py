@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unicore.condition import Value
-from unicore.model import Archive, Isr, Item, Kind, Option, Region, Upstream, When
+from unicore.model import Archive, Boot, Isr, Item, Kind, Option, Region, Upstream, When
 
 __all__ = [
     "app",
@@ -26,6 +26,7 @@ __all__ = [
     "number",
     "platform",
     "region",
+    "target",
     "text",
     "upstream",
     "when",
@@ -80,12 +81,9 @@ def arch(
 
 def platform(
     *,
-    arches: Sequence[str],
     entry: str,
-    memory: Sequence[Region],
-    image: str,
-    run: Items,
-    status: str | None = None,
+    targets: Sequence[Boot],
+    variant: str | None = None,
     license: str | None = None,
     implements: Sequence[str] | None = None,
     needs: Items | None = None,
@@ -96,7 +94,10 @@ def platform(
     cflags: Items | None = None,
     exports: Sequence[str] | None = None,
 ) -> Declaration:
-    """What boots an image: its entry symbol, memory, boot format, and the command that runs it."""
+    """What boots an image: its entry symbol, and for each target the form in which it boots.
+
+    (variant) names the choice that tells several targets of one processor apart.
+    """
     return Declaration("platform", locals())
 
 
@@ -112,11 +113,16 @@ def app(
     cflags: Items | None = None,
     choose: Mapping[str, str] | None = None,
     config: Mapping[str, Value] | None = None,
-    size: str | None = None,
+    args: str | None = None,
+    size: str | Mapping[str, str] | None = None,
     expect: str | None = None,
     status: int | None = None,
+    cannot: Mapping[str, str] | None = None,
 ) -> Declaration:
-    """What is built: which implementers it chooses, how it configures them, what it must do."""
+    """What is built: which implementers it chooses, how it configures them, what it must do.
+
+    (cannot) has the targets that it is not for, with the reason: {"mips-*": "…"}.
+    """
     return Declaration("app", locals())
 
 
@@ -138,6 +144,20 @@ def upstream(folder: str, *files: str) -> Upstream:
 def archive(*addresses: str, version: str, sha256: str, patches: str | None = None) -> Archive:
     """An upstream release: {version} in the addresses is replaced; patches are numbered files."""
     return Archive(addresses, version, sha256, patches)
+
+
+def target(
+    *arches: str,
+    memory: Sequence[Region],
+    image: Any,
+    run: Items,
+    status: Any = "process",
+    variant: str = "",
+    beside: Sequence[str] = (),
+) -> Boot:
+    """How images boot on (arches): where they are linked, the boot format, the command that runs
+    them, how their exit status comes back from it, and which files for other programs to make."""
+    return Boot(arches, tuple(memory), image, tuple(run), status, variant, tuple(beside))
 
 
 def region(name: str, start: int, size: int | None = None) -> Region:

@@ -20,13 +20,18 @@ def loaded_bytes(path: Path) -> int:
 
 
 def report(images: Iterable[Image]) -> list[ImageReport]:
-    """The report on images that are all made; kept in the seal."""
+    """The report on images; those that are not made have no sizes."""
     return [
         {
+            "target": image.target,
+            "words": image.words,
+            "format": image.format,
+            "args": image.args,
+            "entry": image.entry,
             "path": image.path,
             "debug": image.debug,
-            "loaded": loaded_bytes(Path(image.path)),
-            "size": Path(image.path).stat().st_size,
+            "loaded": loaded_bytes(Path(image.debug)) if Path(image.debug).exists() else 0,
+            "size": Path(image.path).stat().st_size if Path(image.path).exists() else 0,
             "arch": image.arch,
             "run": list(image.run),
             "status": image.status,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Words that are not files to build.
 VERBS = {
     "run": "build the image, then run it",
+    "debug": "build the image, then start it stopped at its first instruction, under gdb",
     "check": "lint everything: formats, types, floors, recipes, spelling",
     "test": "run the test-suite, or the files named; ./unicore test takes pytest's options too",
 }
@@ -28,12 +29,14 @@ VARIABLES = {
     "toolchain": "zig, clang or gcc",
     "optimize": "speed, size or debug",
     "args": "what the app's main() gets (run)",
+    "initrd": "a file that the image gets as its initial ramdisk (run)",
+    "gdb": "further arguments for gdb (debug)",
     "timeout": "seconds after which a run is ended (run)",
     "launcher": "a program that every compiler is started through, such as ccache",
     "verbose": "yes or no: print every command",
 }
 # What does not change what is built.
-_RUN_ONLY = frozenset({"args", "timeout", "launcher", "verbose"})
+_RUN_ONLY = frozenset({"args", "gdb", "initrd", "timeout", "launcher", "verbose"})
 
 
 class Request:
@@ -43,6 +46,11 @@ class Request:
         self.variables = dict(variables)
         self.verbs = [word for word in targets if word in VERBS]
         self.files = [word for word in targets if word not in VERBS]
+
+    @property
+    def starts(self) -> str | None:
+        """The verb that starts an image, if there is one."""
+        return next((verb for verb in self.verbs if verb in ("run", "debug")), None)
 
     def get(self, name: str) -> str | None:
         return self.variables.get(name)

@@ -61,13 +61,18 @@ def resolve(
     # A wish for another target's platform or processor is no mistake: it does not count here.
     known = {recipe.name for recipe in candidates}
     wishes = [wish for wish in (*wishes, *settings) if wish.key.partition(".")[0] in known]
+    platform = catalog.platforms[target.plat]
+    if target.variant:
+        key = f"{platform.name}.{platform.variant}"
+        wishes = [wish for wish in wishes if wish.key != key]
+        wishes.append(Setting(key, target.variant, "the target"))
     configuration = configure(candidates, target, wishes)
     chosen = {
         api: Choice(library, app.place(f"choose.{api}")) for api, library in app.choose.items()
     }
     search = _Search(catalog, target, {**chosen, **(choices or {})}, configuration)
     search.add(catalog.arches[target.arch], "the architecture")
-    search.add(catalog.platforms[target.plat], "the platform")
+    search.add(platform, "the platform")
     search.add(app, "the application")
     members = search.members()
     _refuse_cycles(members)
@@ -76,7 +81,8 @@ def resolve(
     return Plan(
         target,
         catalog.arches[target.arch],
-        catalog.platforms[target.plat],
+        platform,
+        platform.boot(target),
         app,
         tuple(member for _, member in sorted(members.items())),
         provides,

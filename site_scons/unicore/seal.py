@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from unicore.files import Stamp
 
-FORMAT = 2
+FORMAT = 3
 # More changed stamps than this are not a touch: let the build look.
 _FEW = 200
 
@@ -42,7 +42,7 @@ def check(path: str) -> Any:
         if zlib.crc32(content[4:]).to_bytes(4, "little") != content[:4]:
             return None
         seal = marshal.loads(content[4:])
-        if seal["format"] != FORMAT:
+        if seal["format"] != FORMAT or seal["root"] not in ("", os.getcwd()):
             return None
         files, folders = seal["files"], seal["folders"]
     except (OSError, ValueError, EOFError, KeyError, TypeError):
@@ -84,8 +84,10 @@ def write(
     files: Iterable[tuple[str, str, Stamp]],
     folders: Mapping[str, str],
     report: object,
+    root: str = "",
 ) -> None:
-    """Seal (files), given with digest and stamp, and (folders) with their names_digest().
+    """Seal (files), given with digest and stamp, and (folders) with their names_digest(). A (root)
+    is the only folder in which the seal holds.
 
     All are given as they were when the build looked at them: what has changed since breaks it.
     """
@@ -96,7 +98,10 @@ def write(
         same = at is not None and names_digest(folder) == listing
         looked.append([folder, _trusted(at[0], now) if at and same else 0, listing])
     entries = [[name, *at, content] for name, content, at in files]
-    _write(path, {"format": FORMAT, "files": entries, "folders": looked, "report": report})
+    _write(
+        path,
+        {"format": FORMAT, "files": entries, "folders": looked, "root": root, "report": report},
+    )
 
 
 def _trusted(at: int, now: int) -> int:

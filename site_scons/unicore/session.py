@@ -18,17 +18,18 @@ from unicore import nodes, seal
 from unicore.buildlog import BuildLog
 from unicore.errors import ConfigError, suggestion
 from unicore.files import write_if_changed
-from unicore.finish import finish
+from unicore.finish import finish, pack
 from unicore.kept import Planned, kept
 from unicore.progress import Progress, fail
 from unicore.report import report
 from unicore.request import VERBS, Request
 from unicore.sources import Sources
-from unicore.verbs import done, refuse
+from unicore.summary import lines
+from unicore.verbs import done, print_left_out, refuse
 from unicore.work import Unit
 
 if TYPE_CHECKING:
-    from unicore.summary import ImageReport
+    from unicore.summary import BuildReport
 
 LOCK = "build/.unicore/lock"
 LOG = "build/.unicore/log"
@@ -45,9 +46,10 @@ class Session:
         self._log = BuildLog(Path(LOG), dry=self._dry)
         self._planned = kept(Path(request.plan), self._log) or self._plan()
         self._check_files()
-        refuse(request, [image.path for image in self._planned.work.images])
-        for combination in self._planned.left_out:
-            fail(f"left out: {combination}, which cannot be built")
+        refuse(request, [image.words for image in self._planned.work.images])
+        print_left_out(self._planned.left_out)
+        for refused in self._planned.refused:
+            fail(refused)
         if GetOption("clean"):
             self._clean()
             self._nodes: list[nodes.UnitNode] = []
@@ -65,7 +67,7 @@ class Session:
         self._builder = nodes.Builder(
             self._log,
             {**self._planned.tools, **self._launched()},
-            {"finish": finish},
+            {"finish": finish, "pack": pack},
             lambda unit, command: self._progress.start(unit.label, command),
             bool(GetOption("keep_going")),
         )
@@ -80,7 +82,8 @@ class Session:
     def _plan(self) -> Planned:
         from unicore.planner import planned  # here: most builds have a plan that is kept
 
-        return planned(self._request, self._root, fail, dry=self._dry)
+        keep_going = bool(GetOption("keep_going"))
+        return planned(self._request, self._root, fail, dry=self._dry, keep_going=keep_going)
 
     def _check_files(self) -> None:
         known = {unit.output for unit in self._planned.work.units}
@@ -153,16 +156,34 @@ class Session:
             return 128 + signal.SIGINT  # as a shell reports it
         for failure in self._builder.failures:
             fail("\n".join(filter(None, (failure.command, failure.output.rstrip()))))
-        if self._builder.failures or not all(node.finished for node in self._nodes):
-            return int(bool(GetOption("question"))) if self._dry else 2
-        if self._request.files or self._dry:
+        failed = bool(self._builder.failures) or not all(node.finished for node in self._nodes)
+        if self._dry:
+            return int(failed and bool(GetOption("question")))
+        images = self._planned.work.images
+        made: BuildReport = {
+            "images": report(images),
+            "left_out": list(self._planned.left_out),
+        }
+        if failed or self._planned.refused:
+            if len(images) > 1 and not self._request.files:
+                print("\n".join(lines(made["images"], self._results())))
+            return 2
+        if self._request.files:
             return 0
-        made = report(self._planned.work.images)
         self._seal(made)
         self._release()
-        return done(self._request, made, self._builder.made)
+        return done(self._request, made, self._results())
 
-    def _seal(self, made: list[ImageReport]) -> None:
+    def _results(self) -> dict[str, str]:
+        """What became of each image that was not up to date, by path."""
+        missing = "failed" if GetOption("keep_going") else "not built"
+        return {
+            node.unit.output: "built" if node.made else missing
+            for node in self._nodes
+            if node.unit is not None and (node.made or not node.finished)
+        }
+
+    def _seal(self, made: BuildReport) -> None:
         units, planned = self._planned.work.units, self._planned
         files = dict.fromkeys([*planned.contents, *planned.work.files])
         for unit in units:
@@ -178,7 +199,7 @@ class Session:
                 entries.append((path, digest, at))
             elif known != digest:
                 entries.append((path, known, (0, 0, 0)))
-        seal.write(self._request.seal, entries, planned.folders(), made)
+        seal.write(self._request.seal, entries, planned.folders(), made, planned.work.root)
         self._log.flush()
 
     def _release(self) -> None:

@@ -47,6 +47,7 @@ class Sources:
     """Files as the planner sees them; paths are relative to the current folder, the tree's root."""
 
     def __init__(self) -> None:
+        self.root = os.getcwd()
         self._upstream: dict[str, str] = {}  # folder of a recipe -> folder of its unpacked origin
         self.answers: Answers = {}
         self.contents: dict[str, str] = {}  # digests of the files that were read

@@ -11,7 +11,7 @@ from typing import TypeVar
 from unicore.catalog import Catalog, by_name, check_option_name
 from unicore.config import Setting
 from unicore.errors import ConfigError, listed, suggestion
-from unicore.model import App, Recipe, Target
+from unicore.model import App, Platform, Recipe, Target, target_words
 from unicore.request import VARIABLES, Request
 from unicore.resolve import Choice
 from unicore.toolchain import OPTIMIZE
@@ -30,8 +30,7 @@ R = TypeVar("R", bound=Recipe)
 class Wanted:
     """What to build, before it is resolved."""
 
-    targets: tuple[Target, ...]
-    apps: tuple[App, ...]
+    images: tuple[tuple[App, Target], ...]
     settings: tuple[Setting, ...]
     choices: Mapping[str, Choice]
     toolchain: str | None
@@ -47,8 +46,9 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
     choices: dict[str, Choice] = {}
     recipes = by_name(catalog.recipes())
     apis = {n for r in catalog.recipes() for n in r.implements}
+    variants = {f"{plat.name}.{plat.variant}" for plat in catalog.platforms.values()}
     for key, value in request.variables.items():
-        if key in VARIABLES:
+        if key in VARIABLES or key in variants:
             continue
         if "." in key:
             check_option_name(COMMAND_LINE, key, recipes)
@@ -73,9 +73,20 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
             "there is no such goal",
             suggestion(optimize, OPTIMIZE, "there are"),
         )
+    images = [(app, target) for app in apps for target in targets]
+    possible = [(app, target) for app, target in images if app.hindrance(target) is None]
+    if not possible:
+        app, target = images[0]
+        raise ConfigError(
+            f"app={app.name}",
+            f"it is not for {target}: {app.hindrance(target)}",
+            "choose another target",
+        )
+    for app, target in images:
+        if (app, target) not in possible:
+            left_out.append(f"{app.name} for {target} ({app.hindrance(target)})")
     return Wanted(
-        tuple(targets),
-        tuple(apps),
+        tuple(possible),
         tuple(settings),
         choices,
         request.get("toolchain"),
@@ -99,7 +110,8 @@ def _named(text: str, known: Mapping[str, R], word: str) -> list[R]:
 
 
 def _targets(request: Request, catalog: Catalog) -> tuple[list[Target], list[str]]:
-    plats = _named(request.get("plat") or DEFAULT_PLATFORM, catalog.platforms, "plat")
+    asked_plats = request.get("plat") or DEFAULT_PLATFORM
+    plats = _named(asked_plats, catalog.platforms, "plat")
     asked = request.get("arch")
     arches = [arch.name for arch in _named(asked, catalog.arches, "arch")] if asked else []
     if not arches:
@@ -108,16 +120,45 @@ def _targets(request: Request, catalog: Catalog) -> tuple[list[Target], list[str
     possible: list[Target] = []
     impossible: list[Target] = []
     for plat in plats:
+        variants = _variants(request, plat, "all" if asked_plats == "all" else None)
         for arch in arches:
-            (possible if arch in plat.arches else impossible).append(Target(arch, plat.name))
+            boots = plat.boots(arch)
+            if variants is None:
+                boots = boots[:1]
+            else:
+                boots = [boot for boot in boots if not variants or boot.variant in variants]
+            possible += [Target(arch, plat.name, boot.variant) for boot in boots]
+            impossible += [] if boots else [Target(arch, plat.name)]
     if not possible:
         pairs = listed(map(str, catalog.targets()))
+        words = [f"plat={','.join(p.name for p in plats)}", f"arch={','.join(arches)}"]
+        keys = [f"{plat.name}.{plat.variant}" for plat in plats if plat.variant]
+        words += [f"{key}={request.get(key)}" for key in keys if request.get(key)]
         raise ConfigError(
-            f"plat={','.join(p.name for p in plats)} arch={','.join(arches)}",
-            "that platform does not run on that architecture",
+            " ".join(words),
+            "there is no such target",
             f"these can be built: {pairs}",
         )
     return possible, [str(target) for target in impossible]
+
+
+def _variants(request: Request, plat: Platform, usual: str | None) -> list[str] | None:
+    """Which variants of (plat) are meant: None for the usual one, an empty list for all."""
+    option = plat.option(plat.variant) if plat.variant else None
+    key = f"{plat.name}.{plat.variant}"
+    asked = (request.get(key) if option is not None else None) or usual
+    if option is None or asked is None:
+        return None
+    if asked == "all":
+        return []
+    for name in asked.split(","):
+        if name not in option.values:
+            raise ConfigError(
+                COMMAND_LINE,
+                f"{key} cannot be {name!r}",
+                suggestion(name, option.values, "it is one of"),
+            )
+    return asked.split(",")
 
 
 def help_text(catalog: Catalog, verbs: Mapping[str, str]) -> str:
@@ -139,7 +180,8 @@ def help_text(catalog: Catalog, verbs: Mapping[str, str]) -> str:
     lines += table((arch.name, arch.summary) for arch in catalog.arches.values())
     lines += ["", "Combinations that can be built:"]
     lines += table(
-        (str(target), f"plat={target.plat} arch={target.arch}") for target in catalog.targets()
+        (str(target), target_words(catalog.platforms[target.plat], target))
+        for target in catalog.targets()
     )
     lines += ["", "Verbs (none: build):"]
     lines += table(verbs.items())

@@ -12,14 +12,33 @@ from pathlib import Path
 
 from unicore.environment import prepare_tests
 from unicore.errors import UserError
+from unicore.run import FIRMWARE
 from unicore.wheels import apt_cause, say
 
 # Fast ones first, so that a plain mistake is told in seconds.
 ORDER = ("unit", "recipes", "mistakes", "build", "boot")
 # Options of pytest that take the next word, which is thus no path.
 VALUED = ("-k", "-m", "-p", "-o", "-c", "-n", "-r", "-W")
-# Program -> the package of Debian and Ubuntu that holds it; and the folders of tests that want one.
-PROGRAMS = {"qemu-system-x86_64": "qemu-system-x86"}
+# Program or file -> the package of Debian and Ubuntu that holds it; and the folders of tests that
+# want one.
+PROGRAMS = {
+    "qemu-system-x86_64": "qemu-system-x86",
+    "qemu-system-aarch64": "qemu-system-arm",
+    "qemu-system-riscv64": "qemu-system-misc",
+    "qemu-system-mips": "qemu-system-mips",
+    "qemu-aarch64": "qemu-user",
+    **FIRMWARE,
+    "grub-mkimage": "grub-common",
+    "/usr/lib/grub/i386-pc/boot_hybrid.img": "grub-pc-bin",
+    "xorriso": "xorriso",
+    "gdb-multiarch": "gdb-multiarch",
+    "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
+    "arm-linux-gnueabihf-gcc": "gcc-arm-linux-gnueabihf",
+    "mips-linux-gnu-gcc": "gcc-mips-linux-gnu",
+    "riscv64-linux-gnu-gcc": "gcc-riscv64-linux-gnu",
+    "/usr/share/libvirt/schemas/domain.rng": "libvirt-clients",
+    "xmllint": "libxml2-utils",
+}
 BOOTING = ("boot", "build")
 
 
@@ -46,6 +65,8 @@ def run_tests(root: Path, env: Path, arguments: Sequence[str]) -> int:
         return 130
     folders = [] if named else [str(folder) for folder in test_folders(root)]
     command = [str(env / "bin/python"), "-P", "-m", "pytest", "--rootdir", str(root), "-rs"]
+    if "-n" not in words and "--pdb" not in words:
+        command += ["-n", str(os.cpu_count() or 1)]
     if not (everything or any(path.is_file() for path in named)):
         command += ["-m", "not slow"]
     # The tools of the environment (ruff, clang-format, ninja) are found before the machine's.
@@ -87,7 +108,7 @@ def install_programs() -> None:
 
     A test that wants a missing program is skipped and says so: nothing here is an error.
     """
-    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    missing = [package for program, package in PROGRAMS.items() if not _is_there(program)]
     if not missing:
         return
     names = " ".join(missing)
@@ -118,6 +139,10 @@ def install_programs() -> None:
         "tests that boot images will be skipped, as apt-get cannot install"
         f" {names}: {apt_cause(output)}"
     )
+
+
+def _is_there(program: str) -> bool:
+    return os.path.exists(program) if program.startswith("/") else bool(shutil.which(program))
 
 
 def allowed(right: Sequence[str]) -> bool:

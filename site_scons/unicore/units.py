@@ -10,12 +10,24 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
+from unicore.beside import beside
 from unicore.condition import Value
 from unicore.errors import RecipeError, suggestion
 from unicore.image.linkerscript import Layout, LibraryObjects, linker_flags, linker_script
-from unicore.model import POOL_FOLDERS, Isr, Item, Member, Plan, Recipe, Upstream
+from unicore.model import (
+    POOL_FOLDERS,
+    ImageFormat,
+    Isr,
+    Item,
+    Member,
+    Plan,
+    Recipe,
+    Upstream,
+    target_words,
+)
 from unicore.resolve import condition_values, filled, holding
 from unicore.sources import Sources as Seen
 from unicore.toolchain import OPTIMIZE, Toolchain
@@ -47,19 +59,40 @@ _WARNINGS = (
 )
 
 
+# What the files of a boot format are called: of the image itself, then of what it is packed into.
+SUFFIXES: Mapping[ImageFormat, tuple[str, ...]] = {
+    "elf": ("elf",),
+    "elf-linux": ("elf",),
+    "elf-pvh": ("elf",),
+    "elf-xen": ("elf",),
+    "raw": ("img",),
+    "iso": ("elf", "iso"),
+    "efi": ("efi", "img"),
+}
+
+
 def work(
-    plans: Iterable[Plan], toolchains: Mapping[str, Toolchain], seen: Seen, optimize: str
+    plans: Iterable[Plan],
+    toolchains: Mapping[str, Toolchain],
+    seen: Seen,
+    optimize: str,
+    noted: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> Work:
-    """The units of (plans) by architecture's toolchain; equal units of several plans once."""
+    """The units of (plans) by architecture's toolchain; equal units of several plans once.
+
+    What is wrong with one plan is raised within (noted), which may let the others go on.
+    """
     units: dict[str, Unit] = {}
     files: dict[str, str] = {}
     images: list[Image] = []
     for plan in plans:
-        maker = _Maker(plan, toolchains[plan.target.arch], seen, optimize)
-        units |= {unit.output: unit for unit in maker.units()}
-        files |= maker.files
-        images.append(maker.image)
-    return Work(tuple(units.values()), files, tuple(images))
+        with noted(f"{plan.app.name} for {plan.target}"):
+            maker = _Maker(plan, toolchains[plan.target.arch], seen, optimize)
+            units |= {unit.output: unit for unit in maker.units()}
+            files |= maker.files
+            images.append(maker.image)
+    root = seen.root if any(seen.root in text for text in files.values()) else ""
+    return Work(tuple(units.values()), files, tuple(images), root)
 
 
 class _Maker:
@@ -79,14 +112,19 @@ class _Maker:
         stem = f"build/{plan.target}/{plan.app.name}"
         known = condition_values(self._members[plan.platform.folder].values, plan.target)
         self.image = Image(
+            str(plan.target),
+            f"{target_words(plan.platform, plan.target)} app={plan.app.name}",
             plan.target.arch,
-            plan.target.plat,
             plan.app.name,
-            f"{stem}.elf",
+            plan.app.args or "",
+            plan.boot.image,
+            plan.platform.entry,
+            f"{stem}.{SUFFIXES[plan.boot.image][-1]}",
             f"{stem}.debug",
-            tuple(_texts(plan.platform.run, known)),
-            plan.platform.status,
+            tuple(_texts(plan.boot.run, known)),
+            plan.boot.status,
         )
+        self.files |= beside(plan, self.image, known, seen.root)
 
     def units(self) -> Iterator[Unit]:
         objects: dict[str, list[str]] = {}  # group -> its objects
@@ -173,8 +211,8 @@ class _Maker:
         libraries = (LibraryObjects(name, tuple(paths)) for name, paths in objects.items())
         layout = Layout(
             plan.platform.entry,
-            plan.platform.image,
-            plan.platform.memory[0],
+            plan.boot.image,
+            plan.boot.memory[0],
             PAGE_SIZE,
             tuple(libraries),
         )
@@ -187,22 +225,28 @@ class _Maker:
             (script, *everything),
             image.debug,
         )
-        budget = _bytes(plan.app.size) if plan.app.size else 0
+        size = plan.app.budget(plan.target)
+        budget = _bytes(size) if size else 0
         exports = {group(member.recipe): member.recipe.exports for member in plan.members}
+        finished, *packed = (
+            f"{image.debug.removesuffix('.debug')}.{suffix}" for suffix in SUFFIXES[plan.boot.image]
+        )
         yield self._unit(
-            image.path,
+            finished,
             ("finish",),
             (
                 image.debug,
-                image.path,
+                finished,
                 plan.platform.entry,
-                plan.platform.image,
+                image.format,
                 str(budget),
                 json.dumps(exports, sort_keys=True),
             ),
             (image.debug,),
-            image.path,
+            finished,
         )
+        for path in packed:
+            yield self._unit(path, ("pack",), (finished, path), (finished,), path)
 
 
 _UNPLAIN = re.compile(r"[^A-Za-z0-9_.+/-]")

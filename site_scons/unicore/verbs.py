@@ -8,63 +8,78 @@ from typing import TYPE_CHECKING
 
 from unicore.errors import ConfigError, UserError
 from unicore.request import Request
-from unicore.summary import lines
+from unicore.summary import left_out, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from unicore.summary import ImageReport
+    from unicore.summary import BuildReport, ImageReport
 
 
-def done(request: Request, images: Sequence[ImageReport], made: int) -> int:
-    """Say where (images) are, after (made) units, and run one if asked. The exit status."""
-    print("\n".join(lines(images, made)), flush=True)
-    return _run(request, images) if "run" in request.verbs else 0
+def done(request: Request, report: BuildReport, results: Mapping[str, str]) -> int:
+    """Say where the images are, and what became of each, and run one if asked: the exit status."""
+    print("\n".join(lines(report["images"], results)), flush=True)
+    return _run(request, report["images"]) if request.starts else 0
+
+
+def print_left_out(combinations: Iterable[str]) -> None:
+    """Say what cannot be built of what was asked for."""
+    for line in left_out(combinations):
+        print(line, file=sys.stderr, flush=True)
 
 
 def refuse(request: Request, images: Sequence[str]) -> None:
-    """Refuse what makes no sense of (images), the paths of them all, before they are built."""
+    """Refuse what makes no sense of (images), the words that name each, before they are built."""
     verbose = request.get("verbose")
     if verbose not in (None, "yes", "no"):
         raise ConfigError(f"verbose={verbose}", "it is neither yes nor no", "say verbose=yes")
-    if "run" not in request.verbs:
+    verb = request.starts
+    if verb is None:
         return
     if len(images) != 1:
         raise ConfigError(
-            "run",
+            verb,
             f"this request builds {len(images)} images",
-            f"name one: run {' or run '.join(map(_names, images))}",
+            f"name one: {verb} {f' or {verb} '.join(images)}",
         )
     _seconds(request.get("timeout"))
+    _file(request.get("initrd"))
 
 
 def _run(request: Request, images: Sequence[ImageReport]) -> int:
     from pathlib import Path
 
+    from unicore.debug import debug
     from unicore.run import RunRequest, run  # here: a build that runs nothing needs none of it
 
-    refuse(request, [image["path"] for image in images])
+    refuse(request, [image["words"] for image in images])
     image = images[0]
-    result = run(
-        RunRequest(
-            command=tuple(image["run"]),
-            image=Path(image["path"]),
-            debug=Path(image["debug"]),
-            status="isa-debug-exit" if image["status"] == "isa-debug-exit" else "process",
-            args=request.get("args") or "",
-            timeout=_seconds(request.get("timeout")),
-        )
+    wanted = RunRequest(
+        command=tuple(image["run"]),
+        image=Path(image["path"]),
+        debug=Path(image["debug"]),
+        status=image["status"],
+        arch=image["arch"],
+        args=image["args"] if (args := request.get("args")) is None else args,
+        initrd=_file(request.get("initrd")),
+        timeout=_seconds(request.get("timeout")),
     )
+    if request.starts == "debug":
+        return debug(wanted, request.get("gdb") or "", image["entry"])
+    result = run(wanted)
     if result.problem is not None:
         what, remedy = result.problem
         print_error(UserError(image["path"], what, remedy))
     return result.status
 
 
-def _names(path: str) -> str:
-    _, target, app = path.split("/")
-    arch, _, plat = target.partition("-")
-    return f"plat={plat} arch={arch} app={app.removesuffix('.elf')}"
+def _file(name: str | None) -> Path | None:
+    from pathlib import Path
+
+    if name is not None and not Path(name).is_file():
+        raise ConfigError(f"initrd={name}", "there is no such file", "name a file that can be read")
+    return Path(name) if name is not None else None
 
 
 def _seconds(text: str | None) -> float | None:

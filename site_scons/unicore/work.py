@@ -6,6 +6,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+StatusKind = Literal["process", "isa-debug-exit", "sifive-test", "console"]
 
 PAGE_SIZE = 4096  # bytes; what segments of different rights are kept apart by
 
@@ -27,13 +30,17 @@ class Unit:
 class Image:
     """What is built for one target and app."""
 
+    target: str  # "arm64-bare-raspi3"
+    words: str  # the words of a command line that mean it and nothing else
     arch: str
-    plat: str
     app: str
+    args: str  # what it gets when the one who runs it says nothing
+    format: str
+    entry: str  # the symbol where it starts
     path: str  # the bootable file
-    debug: str  # the same with symbols and debug information
-    run: tuple[str, ...]  # the command that runs it, with {image}, {args} and {accel} left open
-    status: str  # how the guest's exit status comes back from that command's
+    debug: str  # its code with symbols and debug information
+    run: tuple[str, ...]  # the command that runs it, with {image}, {args} and the like left open
+    status: StatusKind  # how the guest's exit status comes back from that command's
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Work:
     units: tuple[Unit, ...]  # an input that is another unit's output comes later than that
     files: Mapping[str, str]  # generated text files: path -> content
     images: tuple[Image, ...]
+    root: str = ""  # the folder of the tree, if any of (files) tells it to other programs
 
 
 def digest(*parts: object) -> str:

@@ -1,24 +1,56 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What boot tests share: images are built in the tree itself, by the commands that users type."""
+"""What boot tests share: images are built in the tree itself, by the commands that users type, and
+run as `scons run` does it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from unicore import seal
+from unicore.catalog import find, read
+from unicore.image.iso import FILES as ISO_FILES
+from unicore.image.iso import PROGRAMS as ISO_PROGRAMS
+from unicore.model import App, Target
+from unicore.request import Request
+from unicore.run import FIRMWARE, MACHINES, USER_EMULATORS, RunRequest, run
+
 ROOT = Path(__file__).parents[2]
 SCONS = Path(sys.executable).with_name("scons")
+CATALOG = read(ROOT, find(ROOT, ["."]))
+# Xen is booted by test_xen.py, many images at a time.
+TARGETS = [target for target in CATALOG.targets() if target.plat != "xen"]
+APPS = [app for app in CATALOG.apps.values() if not app.folder.endswith("/test")]
+TESTS = [app for app in CATALOG.apps.values() if app.folder.endswith("/test")]
+POOL = "pools=tests/boot/pool"
 
-# A boot takes well under a second; a machine under load has been seen to need ten.
+# A boot takes well under a second, firmware a few; a machine under load has been seen to need ten.
 PATIENCE = 60
 
+# Without the programs that make CD images, everything else is built.
+HAS_ISO = all(map(shutil.which, ISO_PROGRAMS)) and all(path.is_file() for path in ISO_FILES)
+EVERYWHERE = ["plat=all", "arch=all"]
+EVERYWHERE += [] if HAS_ISO else ["bare.machine=uefi,raspi3,malta"]
+
 Scons = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True)
+class Booted:
+    """How an image ended, and what its console showed."""
+
+    status: int
+    console: str
 
 
 def scons(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -31,19 +63,99 @@ def scons(*arguments: str) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        timeout=600,
+        timeout=1200,
         env={**os.environ, "NO_COLOR": "1"},
     )
 
 
-def need_emulator(plat: str) -> None:
-    """Skip where a platform's emulator is missing; `./unicore test` says what to install."""
-    if plat == "kvm" and shutil.which("qemu-system-x86_64") is None:
-        pytest.skip("qemu-system-x86_64 is not installed (Debian: qemu-system-x86)")
+def implementers(app: App) -> list[str]:
+    """The choices that a contract test leaves open, as arguments: each implementer of its API."""
+    api = app.name.removesuffix("-test")
+    able = [name for name, library in CATALOG.libraries.items() if api in library.implements]
+    return [f"{api}={name}" for name in able] if len(able) > 1 and api not in app.choose else [""]
+
+
+def need_emulator(target: Target) -> None:
+    """Skip where a target's emulator is missing; `./unicore test` says what to install."""
+    boot = CATALOG.platforms[target.plat].boot(target)
+    program = boot.run[0]
+    if boot.image == "iso" and not HAS_ISO:
+        pytest.skip("CD images cannot be made: GRUB and xorriso are not all installed")
+    for word in boot.run:
+        if word in FIRMWARE and not Path(str(word)).exists():
+            pytest.skip(f"the firmware {word} is not installed")
+    if program == "{emulator}":
+        machine = platform.machine()
+        if MACHINES.get(machine, machine) == target.arch:
+            return
+        program = USER_EMULATORS[target.arch]
+    if shutil.which(str(program)) is None:
+        pytest.skip(f"{program} is not installed")
+
+
+class Images:
+    """Every image there is, built when the first test of its kind wants one."""
+
+    def __init__(self) -> None:
+        self._reports: dict[tuple[str, ...], dict[tuple[str, str], Any]] = {}
+        self._failed: set[tuple[str, ...]] = set()
+
+    def _built(self, words: tuple[str, ...]) -> dict[tuple[str, str], Any]:
+        """What one build makes, by target and app."""
+        if words not in self._reports:
+            assert words not in self._failed, "the build of all images failed: see the first test"
+            built = scons(*EVERYWHERE, *words)
+            if built.returncode != 0:
+                self._failed.add(words)
+            assert built.returncode == 0, built.stdout
+            variables = dict(word.split("=", 1) for word in (*EVERYWHERE, *words))
+            with contextlib.chdir(ROOT):
+                report = seal.check(Request(variables, []).seal)
+            assert report is not None, f"a build of {words} left no seal"
+            images = report["images"]
+            self._reports[words] = {
+                (image["target"], image["path"].split("/")[-1].split(".")[0]): image
+                for image in images
+            }
+        return self._reports[words]
+
+    def of(self, target: Target, app: str, *words: str) -> Any:
+        """The report on one image. All that are built by the same words are built at once, for
+        every target."""
+        if words:
+            return self._built((f"app={app}", *words))[str(target), app]
+        tests = [one.name for one in TESTS if implementers(one) == [""]]
+        names = "all" if app not in tests else ",".join(tests)
+        return self._built((f"app={names}",))[str(target), app]
+
+    def boot(
+        self,
+        target: Target,
+        app: str,
+        *words: str,
+        args: str = "",
+        initrd: Path | None = None,
+        timeout: float = PATIENCE,
+        more: tuple[str, ...] = (),
+    ) -> Booted:
+        """Run one image, with (more) arguments for its emulator."""
+        need_emulator(target)
+        image = self.of(target, app, *words)
+        console = bytearray()
+        request = RunRequest(
+            command=(*image["run"], *more),
+            image=ROOT / image["path"],
+            debug=ROOT / image["debug"],
+            status=image["status"],
+            arch=image["arch"],
+            args=args,
+            initrd=initrd,
+            timeout=timeout,
+        )
+        status = run(request, console.extend).status
+        return Booted(status, console.decode(errors="replace").replace("\r", ""))
 
 
 @pytest.fixture(scope="session")
-def everything() -> None:
-    """Every app for every platform, built in one run."""
-    built = scons("plat=all", "app=all")
-    assert built.returncode == 0, built.stdout
+def images() -> Images:
+    return Images()

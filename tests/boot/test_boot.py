@@ -10,64 +10,90 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.conftest import PATIENCE, ROOT, SCONS, need_emulator, scons
-from unicore.catalog import find, read
+from tests.boot.conftest import (
+    APPS,
+    PATIENCE,
+    POOL,
+    ROOT,
+    SCONS,
+    TARGETS,
+    TESTS,
+    Images,
+    implementers,
+    need_emulator,
+    scons,
+)
 from unicore.model import App, Target
 
-CATALOG = read(ROOT, find(ROOT, ["."]))
-TARGETS = CATALOG.targets()
-APPS = [app for app in CATALOG.apps.values() if not app.folder.endswith("/test")]
-TESTS = [app for app in CATALOG.apps.values() if app.folder.endswith("/test")]
-POOL = "pools=tests/boot/pool"
 PATIENT = f"timeout={PATIENCE}"
+# Firmware that takes seconds to start an image: a few of these are tried at once, the others by
+# `./unicore test all`.
+SLOW = [target for target in TARGETS if target.variant == "uefi"]
+QUICK_APPS = ("helloworld", "guarantee-null-page", "guarantee-text-write", "status")
 
 
-def implementers(app: App) -> list[str]:
-    """The choices that a contract test leaves open, as arguments: each implementer of its API."""
-    api = app.name.removesuffix("-test")
-    able = [name for name, library in CATALOG.libraries.items() if api in library.implements]
-    return [f"{api}={name}" for name in able] if len(able) > 1 and api not in app.choose else [""]
+def booting(target: Target, app: str) -> object:
+    """The parameters of one boot."""
+    slow = target in SLOW and app not in QUICK_APPS
+    return pytest.param(target, app, id=f"{app}-{target}", marks=[pytest.mark.slow] * slow)
 
 
-def run(target: Target, app: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    need_emulator(target.plat)
-    return scons("run", f"plat={target.plat}", f"arch={target.arch}", f"app={app}", *arguments)
+APP = {app.name: app for app in (*APPS, *TESTS)}
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
-def test_app(everything: None, app: App, target: Target) -> None:
-    done = run(target, app.name, PATIENT)
-    assert done.returncode == app.status, done.stdout
-    assert app.expect is not None, f"{app.file} does not say what to expect"
-    assert app.expect in done.stdout
+def pairs(apps: list[App]) -> list[object]:
+    return [
+        booting(target, app.name)
+        for app in apps
+        for target in TARGETS
+        if app.hindrance(target) is None
+    ]
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-@pytest.mark.parametrize(
-    ("app", "choice"),
-    [(app, choice) for app in TESTS for choice in implementers(app)],
-    ids=lambda value: value if isinstance(value, str) else value.name,
-)
-def test_contract(app: App, choice: str, target: Target) -> None:
-    done = run(target, app.name, PATIENT, *filter(None, [choice]))
-    assert done.returncode == app.status, done.stdout
-    assert app.expect is not None
-    assert app.expect in done.stdout
+@pytest.mark.parametrize(("target", "app"), pairs(APPS))
+def test_app(images: Images, app: str, target: Target) -> None:
+    done = images.boot(target, app)
+    assert done.status == APP[app].status, done.console
+    expected = APP[app].expect
+    assert expected is not None, f"{APP[app].file} does not say what to expect"
+    assert expected in done.console
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_arguments_and_status_come_through(target: Target) -> None:
-    done = run(target, "status", POOL, PATIENT, r"args=7 plain 'two words' a,b \"quoted\"")
+@pytest.mark.parametrize(("target", "app"), pairs(TESTS))
+def test_contract(images: Images, app: str, target: Target) -> None:
+    for choice in implementers(APP[app]):
+        done = images.boot(target, app, *filter(None, [choice]))
+        assert done.status == APP[app].status, done.console
+        expected = APP[app].expect
+        assert expected is not None
+        assert expected in done.console
+
+
+EACH = [booting(target, "status") for target in TARGETS]
+
+
+@pytest.mark.parametrize(("target", "app"), EACH)
+def test_arguments_and_status_come_through(images: Images, app: str, target: Target) -> None:
+    args = r"7 plain 'two words' a,b \"quoted\""
+    done = images.boot(target, app, POOL, args=args)
+    assert done.status == 7, done.console
+    assert done.console.endswith('[plain]\n[two words]\n[a,b]\n["quoted"]\n')
+
+
+@pytest.mark.parametrize("plat", ["kvm", "linuxu"])
+def test_run_by_the_command_that_users_type(plat: str) -> None:
+    need_emulator(Target("x86_64", plat))
+    words = ["run", f"plat={plat}", "arch=x86_64", "app=status", POOL, PATIENT]
+    done = scons(*words, r"args=7 plain 'two words' a,b \"quoted\"")
     assert done.returncode == 7, done.stdout
     assert done.stdout.endswith('[plain]\n[two words]\n[a,b]\n["quoted"]\n')
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_half_a_second_is_half_a_second(target: Target) -> None:
-    need_emulator(target.plat)
-    assert scons(f"plat={target.plat}", "app=clock-test").returncode == 0
-    words = ["run", f"plat={target.plat}", "app=clock-test", PATIENT]
+@pytest.mark.parametrize("plat", ["kvm", "linuxu"])
+def test_half_a_second_is_half_a_second(plat: str) -> None:
+    need_emulator(Target("x86_64", plat))
+    assert scons(f"plat={plat}", "app=clock-test").returncode == 0
+    words = ["run", f"plat={plat}", "app=clock-test", PATIENT]
     with subprocess.Popen(
         [SCONS, "-Q", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as running:
@@ -79,15 +105,41 @@ def test_half_a_second_is_half_a_second(target: Target) -> None:
     assert 0.1 < seen["waited"] - seen["waiting"] < 5
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_assertions_can_be_left_out(target: Target) -> None:
-    done = run(target, "guarantee-assert", PATIENT, "assert.enabled=no")
-    assert done.returncode == 1, done.stdout
-    assert done.stdout.endswith("an assertion can be ignored\n")
+@pytest.mark.parametrize("target", [target for target in TARGETS if target not in SLOW], ids=str)
+def test_assertions_can_be_left_out(images: Images, target: Target) -> None:
+    done = images.boot(target, "guarantee-assert", "assert.enabled=no")
+    assert done.status == 1, done.console
+    assert done.console.endswith("an assertion can be ignored\n")
+
+
+@pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
+def test_each_machine_of_qemu(machine: str) -> None:
+    need_emulator(Target("x86_64", "kvm"))
+    words = ["plat=kvm", "arch=x86_64", "app=status", POOL, PATIENT]
+    done = scons("run", *words, f"kvm.machine={machine}", "args=5 here")
+    assert done.returncode == 5, done.stdout
+    assert done.stdout.endswith("[here]\n")
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if target not in SLOW], ids=str)
+def test_a_backtrace_names_function_file_and_line(images: Images, target: Target) -> None:
+    done = images.boot(target, "guarantee-null-page")
+    source = Path("apps/guarantee-null-page/main.c")
+    first = next(line for line in done.console.splitlines() if line.startswith("  #0 "))
+    assert f" main at {source}:" in first
+    line = int(first.rpartition(":")[2])
+    assert "=" in (ROOT / source).read_text().splitlines()[line - 1]  # the store that must not be
+
+
+@pytest.mark.parametrize("plat", ["kvm", "linuxu"])
+def test_a_timeout_ends_the_run(images: Images, plat: str) -> None:
+    done = images.boot(Target("x86_64", plat), "spin", POOL, timeout=4)
+    assert done.status == 124, done.console
+    assert "spinning" in done.console
 
 
 @pytest.mark.parametrize("toolchain", ["gcc", "clang"])
-def test_other_toolchains(toolchain: str) -> None:
+def test_other_toolchains(images: Images, toolchain: str) -> None:
     programs = {"gcc": ["gcc", "ld"], "clang": ["clang", "ld.lld"]}[toolchain]
     for program in programs:
         if shutil.which(program) is None:
@@ -95,55 +147,12 @@ def test_other_toolchains(toolchain: str) -> None:
     choice = f"toolchain={toolchain}"
     built = scons("plat=all", "app=all", choice)
     assert built.returncode == 0, built.stdout
-    for target in TARGETS:
-        done = run(target, "helloworld", choice, PATIENT)
+    for plat in ("linuxu", "kvm"):
+        words = ["run", f"plat={plat}", choice, PATIENT]
+        done = scons(*words)
         assert done.returncode == 0
         assert "Hello, world!" in done.stdout
-        crashed = run(target, "guarantee-stack-protector", choice, PATIENT)
+        crashed = scons(*words, "app=guarantee-stack-protector")
         assert crashed.returncode == 70, crashed.stdout
         # clang gives the check a line of 0: no line of the source.
         assert " overflow at apps/guarantee-stack-protector/main.c" in crashed.stdout
-
-
-@pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
-def test_each_machine_of_qemu(machine: str) -> None:
-    target = Target("x86_64", "kvm")
-    done = run(target, "status", POOL, PATIENT, f"kvm.machine={machine}", "args=5 here")
-    assert done.returncode == 5, done.stdout
-    assert done.stdout.endswith("[here]\n")
-
-
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_a_backtrace_names_function_file_and_line(everything: None, target: Target) -> None:
-    done = run(target, "guarantee-null-page", PATIENT)
-    source = Path("apps/guarantee-null-page/main.c")
-    first = next(line for line in done.stdout.splitlines() if line.startswith("  #0 "))
-    assert f" main at {source}:" in first
-    line = int(first.rpartition(":")[2])
-    assert "=" in (ROOT / source).read_text().splitlines()[line - 1]  # the store that must not be
-
-
-@pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_a_timeout_ends_the_run(target: Target) -> None:
-    done = run(target, "spin", POOL, "timeout=4")
-    assert done.returncode == 124, done.stdout
-    assert "spinning" in done.stdout
-
-
-def test_smallest_memory() -> None:
-    """1152 KiB are enough: 1 MiB below the image, which firmware keeps for itself, and 128 KiB."""
-    need_emulator("kvm")
-    built = scons("plat=kvm")
-    assert built.returncode == 0, built.stdout
-    command = ["qemu-system-x86_64", "-M", "microvm", "-accel", "tcg", "-m", "1152K"]
-    command += ["-nodefaults", "-no-reboot", "-display", "none", "-serial", "stdio"]
-    command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
-    done = subprocess.run(
-        [*command, "-kernel", "build/x86_64-kvm/helloworld.elf"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert done.stdout.replace("\r", "") == "Hello, world!\n"
-    assert done.returncode == 1  # status 0, as isa-debug-exit tells it

@@ -9,11 +9,12 @@ import pexpect
 import pytest
 
 from tests.boot.conftest import PATIENCE, ROOT, SCONS, need_emulator
+from unicore.model import Target
 
 
 @pytest.mark.parametrize("plat", ["linuxu", "kvm"])
 def test_control_c(terminals: None, plat: str) -> None:
-    need_emulator(plat)
+    need_emulator(Target("x86_64", plat))
     words = ["-Q", "run", f"plat={plat}", "arch=x86_64", "app=spin", "pools=tests/boot/pool"]
     child = pexpect.spawn(str(SCONS), words, cwd=str(ROOT), timeout=PATIENCE, encoding="utf-8")
     before = termios.tcgetattr(child.child_fd)

@@ -57,16 +57,20 @@ arch(
 )
 ''',
     "plat/host": '''"""A Linux process."""
-from unicore.recipe import platform, region
+from unicore.recipe import platform, region, target
 platform(
-    arches=["x86_64"],
     implements=["say"],
     sources=["entry.S", "say.c"],
     entry="uni_entry",
-    memory=[region("ram", start=0x400000)],
-    image="elf-linux",
-    run=["{image}", "{args}"],
-    status="process",
+    targets=[
+        target(
+            "x86_64",
+            memory=[region("ram", start=0x400000)],
+            image="elf-linux",
+            run=["{image}", "{args}"],
+            status="process",
+        ),
+    ],
 )
 ''',
     "lib/say": '''"""Print a word."""
@@ -190,7 +194,7 @@ class Result:
     @property
     def is_idle(self) -> bool:
         """It did nothing, and says so."""
-        return self.status == 0 and not self.made and "(up to date)" in self.out
+        return self.status == 0 and not self.made and "up to date" in self.out
 
 
 class Tree:

@@ -29,6 +29,8 @@ def ways() -> list[tuple[App, Target, dict[str, Choice]]]:
     found = []
     for app in CATALOG.apps.values():
         for target in CATALOG.targets():
+            if app.hindrance(target) is not None:
+                continue
             open_choices = [
                 (api, able)
                 for api in strings(app.needs)

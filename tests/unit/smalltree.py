@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from unicore.catalog import Catalog
-from unicore.model import App, Arch, Kind, Platform, Recipe, Region
+from unicore.model import App, Arch, Boot, Kind, Platform, Recipe, Region
 
 _FOLDERS: dict[Kind, str] = {"library": "lib", "arch": "arch", "platform": "plat", "app": "apps"}
 
@@ -41,8 +41,16 @@ def arch(name: str, **words: Any) -> Arch:
 
 
 def platform(name: str, arches: tuple[str, ...], **words: Any) -> Platform:
-    made = {"entry": "uni_entry", "memory": (Region("ram", 0x100000),), "run": ("{image}",)}
-    return Platform(**said("platform", name, arches=arches, **{**made, **words}))
+    boot: dict[str, Any] = {
+        "memory": (Region("ram", 0x100000),),
+        "image": "elf-linux",
+        "run": ("{image}",),
+    }
+    boot |= {
+        word: words.pop(word) for word in ("memory", "image", "run", "status") if word in words
+    }
+    made = {"entry": "uni_entry", "targets": (Boot(arches, **boot),)}
+    return Platform(**said("platform", name, **{**made, **words}))
 
 
 def app(name: str, **words: Any) -> App:

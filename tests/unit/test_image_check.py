@@ -17,6 +17,7 @@ from unicore.image.check import Expectation, check_image
 EXPORTS: Mapping[str, tuple[str, ...]] = {"plat": ("uni_*",), "other": ("uni_*", "strlen", "mem*")}
 LINUX = Expectation("elf-linux", "uni_entry", 4096, EXPORTS)
 PVH = replace(LINUX, image="elf-pvh")
+XEN = replace(LINUX, image="elf-xen")
 
 # Where the fields of a 64-bit program header are (gABI, "Program Header").
 FIELDS = {"flags": (4, "I"), "vaddr": (16, "Q"), "paddr": (24, "Q"), "memsz": (40, "Q")}
@@ -156,6 +157,53 @@ def test_segments(pvh: Path, offset: int, layout: str, value: int, what: str) ->
 def test_pvh_notes(tmp_path: Path, note: str, what: str) -> None:
     tiny = Tiny(tmp_path, {"plat/entry.S": PVH_HELLO, "plat/note.S": note})
     assert problems(tiny.build("elf-pvh"), PVH) == [what]
+
+
+# Xen's notes of a PV guest: type and content.
+XEN_NOTES = (
+    (1, ".quad uni_entry"),
+    (3, ".quad 0x100000"),
+    (4, ".quad 0x100000"),
+    (5, '.asciz "xen-3.0"'),
+    (8, '.asciz "generic"'),
+)
+
+
+def xen_notes(*notes: tuple[int, str]) -> str:
+    """The section of these notes: the address of a label tells how long a content is."""
+    lines = ['.section .note.Xen, "a", @note']
+    for kind, content in notes:
+        lines += [".balign 4", f".long 4, 2f - 1f, {kind}", '.asciz "Xen"', "1:", content, "2:"]
+    return "\n".join([*lines, ".balign 4", ""])
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({}, []),
+        ({1: ".quad uni_data_start"}, ["the entry point 0x102000 is not in the text of the image"]),
+        ({4: ""}, ["the note XEN_ELFNOTE_PADDR_OFFSET holds b''"]),
+        ({5: '.asciz "xen-4.0"'}, ["the note XEN_ELFNOTE_XEN_VERSION holds b'xen-4.0\\x00'"]),
+        ({9: ".quad 0"}, []),
+    ],
+)
+def test_xen_notes(tmp_path: Path, changed: dict[int, str], what: list[str]) -> None:
+    notes = xen_notes(*(dict(XEN_NOTES) | changed).items())
+    tiny = Tiny(tmp_path, {"plat/entry.S": PVH_HELLO, "plat/note.S": notes})
+    assert problems(tiny.build("elf-xen"), XEN) == what
+
+
+def test_xen_notes_that_are_missing(tmp_path: Path) -> None:
+    tiny = Tiny(tmp_path, {"plat/entry.S": PVH_HELLO, "plat/note.S": xen_notes(*XEN_NOTES[1:])})
+    expected = "the image has 0 notes XEN_ELFNOTE_ENTRY, not one"
+    assert problems(tiny.build("elf-xen"), XEN) == [expected]
+
+
+def test_xen_maps_memory_where_the_image_is_linked(tmp_path: Path) -> None:
+    notes = xen_notes(*(dict(XEN_NOTES) | {3: ".quad 0x200000"}).items())
+    tiny = Tiny(tmp_path, {"plat/entry.S": PVH_HELLO, "plat/note.S": notes})
+    found = problems(tiny.build("elf-xen"), XEN)
+    assert found[0].startswith("Xen maps the segment for 0x100000 at 0x200000")
 
 
 def test_linux_refuses_low_addresses(linux: Path) -> None:

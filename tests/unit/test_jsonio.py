@@ -10,7 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unicore.jsonio import dumps, from_json, plain, to_json
-from unicore.model import App, Arch, Archive, Isr, Option, Platform, Recipe, Region, Upstream, When
+from unicore.model import (
+    App,
+    Arch,
+    Archive,
+    Boot,
+    Isr,
+    Option,
+    Platform,
+    Recipe,
+    Region,
+    Upstream,
+    When,
+)
 
 WORD = st.sampled_from(("a", "uni_*", "ä b", '"'))
 WORDS = st.lists(WORD, max_size=2).map(tuple)
@@ -33,6 +45,15 @@ OPTION = st.one_of(
     ),
     st.builds(Option, st.just("text"), WORD, WORD, WORD),
     st.builds(Option, st.just("choice"), WORD, WORD, WORD, st.lists(WORD, min_size=1).map(tuple)),
+)
+BOOT = st.builds(
+    Boot,
+    WORDS,
+    st.lists(st.builds(Region, WORD, st.integers(0), st.none() | st.integers(1))).map(tuple),
+    st.sampled_from(("elf-linux", "elf-pvh")),
+    ITEMS,
+    st.sampled_from(("process", "console")),
+    st.just("") | WORD,
 )
 COMMON: dict[str, Any] = {
     "name": WORD,
@@ -63,14 +84,9 @@ RECIPES = st.one_of(
     st.builds(
         Platform,
         kind=st.just("platform"),
-        arches=WORDS,
         entry=WORD,
-        memory=st.lists(st.builds(Region, WORD, st.integers(0), st.none() | st.integers(1))).map(
-            tuple
-        ),
-        image=st.sampled_from(("elf-linux", "elf-pvh")),
-        run=ITEMS,
-        status=WORD,
+        targets=st.lists(BOOT, max_size=2).map(tuple),
+        variant=WORD,
         **COMMON,
     ),
     st.builds(

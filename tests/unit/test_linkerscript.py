@@ -164,7 +164,7 @@ def test_folders_below_one_another_share_a_pattern() -> None:
 
 def test_the_bootable_file_has_the_segments_and_nothing_else(linked: Path) -> None:
     bootable = linked.with_suffix("")
-    write_bootable(linked, bootable)
+    write_bootable(linked, bootable, "elf-linux")
     before, after = elf.read_elf(linked), elf.read_elf(bootable)
     assert after.segments == before.segments
     assert after.sections == ()
@@ -174,5 +174,5 @@ def test_the_bootable_file_has_the_segments_and_nothing_else(linked: Path) -> No
         part = slice(item.offset, item.offset + item.filesz)
         assert after.data[part] == before.data[part]
     first = bootable.read_bytes()
-    write_bootable(linked, bootable)
+    write_bootable(linked, bootable, "elf-linux")
     assert bootable.read_bytes() == first

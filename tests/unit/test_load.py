@@ -19,6 +19,7 @@ from unicore.model import (
     Platform,
     Recipe,
     Region,
+    Target,
     Upstream,
     When,
 )
@@ -32,7 +33,8 @@ def loaded(tmp_path: Path, text: str, kind: Kind = "library", name: str = "x") -
 
 
 WORDS = (
-    "app, arch, archive, choice, flag, isr, library, number, platform, region, text, upstream, when"
+    "app, arch, archive, choice, flag, isr, library, number, platform, region, target, text, "
+    "upstream, when"
 )
 
 
@@ -120,12 +122,12 @@ def test_other_kinds(tmp_path: Path) -> None:
     assert (arch.bits, arch.triples) == (32, {"zig": "arm-none-eabi"})
     platform = loaded(
         tmp_path,
-        "platform(arches=['arm'], entry='go', memory=[region('ram', 0x1000)], image='elf-pvh',"
-        " run=['{image}'], status='isa-debug-exit')",
+        "platform(entry='go', targets=[target('arm', memory=[region('ram', 0x1000)],"
+        " image='elf-pvh', run=['{image}'], status='isa-debug-exit')])",
         "platform",
     )
     assert isinstance(platform, Platform)
-    assert platform.memory == (Region("ram", 0x1000),)
+    assert platform.boot(Target("arm", "x")).memory == (Region("ram", 0x1000),)
     app = loaded(
         tmp_path,
         "app(sources=['m.c'], choose={'libc': 'tiny'}, config={'log.level': 'debug'}, size='16K')",
@@ -133,6 +135,13 @@ def test_other_kinds(tmp_path: Path) -> None:
     )
     assert isinstance(app, App)
     assert (app.choose, app.config, app.size) == ({"libc": "tiny"}, {"log.level": "debug"}, "16K")
+
+
+def test_a_size_by_target(tmp_path: Path) -> None:
+    sizes = loaded(tmp_path, "app(sources=['m.c'], size={'*-kvm': '16K', 'arm-*': '32K'})", "app")
+    assert isinstance(sizes, App)
+    targets = (Target("arm", "kvm"), Target("arm", "xen"), Target("mips", "xen"))
+    assert [sizes.budget(target) for target in targets] == ["16K", "32K", None]
 
 
 def test_nothing_but_the_declaration_runs(tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ QEMU_ARGV = (
 @pytest.fixture(scope="module")
 def linux(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("linux")
-    write_bootable(Tiny(folder, {"plat/main.c": LINUX_HELLO}).build(), folder / "hello")
+    write_bootable(
+        Tiny(folder, {"plat/main.c": LINUX_HELLO}).build(), folder / "hello", "elf-linux"
+    )
     return folder / "hello"
 
 
@@ -43,7 +45,7 @@ def pvh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     need(QEMU)
     folder = tmp_path_factory.mktemp("pvh")
     tiny = Tiny(folder, {"plat/entry.S": PVH_HELLO, "plat/note.S": PVH_NOTE})
-    write_bootable(tiny.build("elf-pvh"), folder / "hello")
+    write_bootable(tiny.build("elf-pvh"), folder / "hello", "elf-pvh")
     return folder / "hello"
 
 
@@ -84,7 +86,8 @@ def test_a_hypervisor_takes_the_arguments_as_they_are() -> None:
     [
         (
             request(("x", "{memroy}")),
-            "plat/x: run has an unknown placeholder {memroy}\n  known here: accel, args and image",
+            "plat/x: run has an unknown placeholder {memroy}\n"
+            "  known here: accel, args, image and initrd",
         ),
         (
             replace(request(("x", "{args}")), args="it's"),

@@ -22,6 +22,10 @@ struct context {
 /* SA_RESTORER of arch/x86/include/uapi/asm/signal.h: without it Linux delivers no signal here. */
 enum { ARCH_ACTION_FLAGS = 0x04000000, ARCH_REGISTERS = 18 };
 
+/* Where handlers return to. In entry.S. */
+void end_signal(void);
+#define ARCH_RESTORER end_signal
+
 static inline uintptr_t context_pc(const struct context *context)
 {
     return context->rip;

@@ -10,12 +10,19 @@
 enum {
     SYS_READ = 0,
     SYS_WRITE = 1,
-    SYS_POLL = 7,
+    SYS_CLOSE = 3,
+    SYS_LSEEK = 8,
     SYS_MMAP = 9,
     SYS_SIGACTION = 13, /* rt_sigaction */
+    SYS_EXECVE = 59,
     SYS_SIGALTSTACK = 131,
+    SYS_FUTEX = 202,
+    SYS_TIMER_CREATE = 222,
+    SYS_TIMER_SETTIME = 223,
     SYS_CLOCK_GETTIME = 228,
     SYS_EXIT_GROUP = 231,
+    SYS_OPENAT = 257,
+    SYS_PPOLL = 271,
 };
 
 /* Returns the result, or a negative errno from -4095 to -1. */

@@ -70,7 +70,7 @@ class Symbolizer:
                 symbol
                 for symbol in elf.read_elf(self._debug).symbols()
                 if symbol.type == elf.STT_FUNC
-                or (symbol.type == elf.STT_NOTYPE and not of_script(symbol.name))
+                or (symbol.type == elf.STT_NOTYPE and not _is_private(symbol.name))
             ),
             key=lambda symbol: (symbol.address, symbol.type == elf.STT_FUNC),
         )
@@ -92,7 +92,7 @@ class Symbolizer:
         from elftools.elf.elffile import ELFFile
 
         # pyelftools reads lazily, hence the stream stays open as long as we live.
-        return ELFFile(self._debug.open("rb")).get_dwarf_info()
+        return ELFFile(self._debug.open("rb")).get_dwarf_info(relocate_dwarf_sections=False)
 
     @functools.cached_property
     def _units(self) -> list[tuple[CompileUnit, list[tuple[int, int]]]]:
@@ -212,3 +212,9 @@ class BacktraceFilter:
         # may be the last one of its function.
         frames = self._symbolizer.frames(address - 1 if level else address)
         return "".join(f", inlined in {frame}" for frame in frames)[len(", inlined in") :].encode()
+
+
+def _is_private(name: str) -> bool:
+    """Whether a label is no place in a source: of the linker script, of a compiler, or one of those
+    that tell code from data (AAELF32, "Mapping symbols"; RISC-V ELF psABI, "Mapping Symbol")."""
+    return of_script(name) or name.startswith((".L", "$"))

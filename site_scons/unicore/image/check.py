@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Does a linked image keep its promises? What its loaders rely on, and what recipes state.
 
-Loaders, with the source of each rule at its check: Linux's execve for "elf-linux"; for "elf-pvh"
-QEMU 7.2 (hw/i386/x86.c, pvh.c) and Firecracker (its loader is the crate linux-loader 0.13).
+Loaders, with the source of each rule at its check: Linux's execve for "elf-linux"; Xen's domain
+builder for "elf-xen"; for "elf-pvh" QEMU 7.2 (hw/i386/x86.c, pvh.c) and Firecracker (its loader is
+the crate linux-loader 0.13).
 
 Names. Every function, object and global label lies in the group of a library or in a shared one.
 A global or weak name is exported if it matches a pattern of "exports" of the library in whose
@@ -17,14 +18,15 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from unicore.image import elf
 from unicore.image.groups import GroupMap
-from unicore.image.linkerscript import ImageFormat, of_script
+from unicore.image.linkerscript import of_script
+from unicore.model import ImageFormat
 
 PUBLIC_PREFIX = "uni_"
 
@@ -40,6 +42,13 @@ PVH_ADDRESS_LIMIT = 1 << 32
 
 # Xen, xen/include/public/elfnote.h: the address where a PVH guest starts.
 XEN_ELFNOTE_PHYS32_ENTRY = 18
+# And what a PV guest says of itself: the address where it starts; where its memory is mapped, and
+# what address of the ELF file is the first of that memory; Xen's version, and how it is loaded.
+XEN_ELFNOTE_ENTRY = 1
+XEN_ELFNOTE_VIRT_BASE = 3
+XEN_ELFNOTE_PADDR_OFFSET = 4
+XEN_ELFNOTE_XEN_VERSION = 5
+XEN_ELFNOTE_LOADER = 8
 
 
 class Problem(NamedTuple):
@@ -68,7 +77,7 @@ def check_image(path: Path, expected: Expectation) -> list[Problem]:
             *_segments(image, expected.page_size),
             *_names(symbols, expected.exports),
             *_entry(image, symbols, expected.entry),
-            *(_linux(image) if expected.image == "elf-linux" else _pvh(image)),
+            *_FORMATS.get(expected.image, _nothing)(image),
         ]
     except elf.ElfError as error:
         return [Problem(str(error), "remove the file and build again; else the linker is broken")]
@@ -253,3 +262,74 @@ def _pvh(image: elf.Elf) -> Iterator[Problem]:
                 f"the PVH entry point {address:#x} is not in the text of the image",
                 "let the note hold the address of the entry code",
             )
+
+
+def _xen(image: elf.Elf) -> Iterator[Problem]:
+    """Xen, xen/common/libelf/libelf-dominfo.c, which its tools share."""
+    numbers = {}
+    for kind, name, value in (
+        (XEN_ELFNOTE_XEN_VERSION, "XEN_VERSION", b"xen-3.0\0"),
+        (XEN_ELFNOTE_LOADER, "LOADER", b"generic\0"),
+        (XEN_ELFNOTE_ENTRY, "ENTRY", None),
+        (XEN_ELFNOTE_VIRT_BASE, "VIRT_BASE", None),
+        (XEN_ELFNOTE_PADDR_OFFSET, "PADDR_OFFSET", None),
+    ):
+        found = [
+            note.descriptor
+            for segment in image.segments
+            if segment.type == elf.PT_NOTE
+            for note in image.notes(segment)
+            if note.name == b"Xen" and note.type == kind
+        ]
+        if len(found) != 1:
+            yield Problem(
+                f"the image has {len(found)} notes XEN_ELFNOTE_{name}, not one",
+                "put it in the section .note.Xen",
+            )
+        elif value is None and len(found[0]) in (4, 8):
+            numbers[kind] = int.from_bytes(found[0], "little")
+        elif found[0] != value:
+            yield Problem(
+                f"the note XEN_ELFNOTE_{name} holds {found[0]!r}",
+                f"let it hold {value!r}" if value else "write it as .long or .quad",
+            )
+    if len(numbers) != 3:
+        return
+
+    if not _is_executable(image, numbers[XEN_ELFNOTE_ENTRY]):
+        yield Problem(
+            f"the entry point {numbers[XEN_ELFNOTE_ENTRY]:#x} is not in the text of the image",
+            "let the note XEN_ELFNOTE_ENTRY hold the address of the entry code",
+        )
+    base = numbers[XEN_ELFNOTE_VIRT_BASE]
+    for segment in _loaded(image):
+        mapped = segment.paddr - numbers[XEN_ELFNOTE_PADDR_OFFSET] + base
+        if mapped != segment.vaddr or mapped < base:
+            yield Problem(
+                f"Xen maps the segment for {segment.vaddr:#x} at {mapped:#x}, its memory from "
+                f"{base:#x} on",
+                "let the notes XEN_ELFNOTE_VIRT_BASE and XEN_ELFNOTE_PADDR_OFFSET hold the "
+                "address where the image is linked, or less",
+            )
+
+
+def _raw(image: elf.Elf) -> Iterator[Problem]:
+    lowest = min((segment.vaddr for segment in _loaded(image)), default=image.entry)
+    if image.entry != lowest:
+        yield Problem(
+            f"the image starts at {image.entry:#x}, and its first byte is at {lowest:#x}",
+            "put the entry code, and nothing else, in the section .text.entry",
+        )
+
+
+def _nothing(_image: elf.Elf) -> Iterator[Problem]:
+    yield from ()
+
+
+# What a format asks of an image besides what holds for all of them.
+_FORMATS: Mapping[ImageFormat, Callable[[elf.Elf], Iterator[Problem]]] = {
+    "elf-linux": _linux,
+    "elf-pvh": _pvh,
+    "elf-xen": _xen,
+    "raw": _raw,
+}

@@ -17,6 +17,7 @@ import struct
 from pathlib import Path
 
 from unicore.image import elf
+from unicore.model import ImageFormat
 
 # Where e_shoff is in the ELF header, and e_shentsize, with e_shnum and e_shstrndx after it; and
 # the format of an address. By EI_CLASS (gABI, "ELF Header").
@@ -25,10 +26,27 @@ HEADER_FIELDS = {1: (32, 46, "I"), 2: (40, 58, "Q")}
 PROGRAM_HEADER_FIELDS = {1: (28, 42), 2: (32, 54)}
 
 
-def write_bootable(linked: Path, bootable: Path) -> None:
+def write_bootable(linked: Path, bootable: Path, image_format: ImageFormat) -> None:
     """Make the file (bootable) from the linked ELF file; the same bytes for the same segments."""
-    bootable.write_bytes(bootable_bytes(elf.read_elf(linked)))
+    if image_format == "efi":
+        from unicore.image.efi import write_efi  # here: few images are UEFI applications
+
+        write_efi(linked, bootable)
+        return
+    image = elf.read_elf(linked)
+    bootable.write_bytes(flat_bytes(image) if image_format == "raw" else bootable_bytes(image))
     shutil.copymode(linked, bootable)
+
+
+def flat_bytes(image: elf.Elf) -> bytes:
+    """What lies in memory from the first loaded byte to the last that is not 0 by being bss."""
+    loaded = [item for item in image.segments if item.type == elf.PT_LOAD and item.filesz]
+    start = min(item.paddr for item in loaded)
+    result = bytearray(max(item.paddr + item.filesz for item in loaded) - start)
+    for item in loaded:
+        at = item.paddr - start
+        result[at : at + item.filesz] = image.data[item.offset : item.offset + item.filesz]
+    return bytes(result)
 
 
 def bootable_bytes(image: elf.Elf) -> bytes:

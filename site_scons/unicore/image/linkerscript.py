@@ -25,11 +25,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
 
-from unicore.model import Region
+from unicore.model import ImageFormat, Region
 
-ImageFormat = Literal["elf-linux", "elf-pvh"]
+# Formats whose loader looks for the notes of Xen, which PVH loaders of all kinds follow.
+NOTED: frozenset[ImageFormat] = frozenset({"elf-pvh", "elf-xen"})
 
 # The groups of what no single library owns.
 ENTRY = "+entry"
@@ -52,8 +52,13 @@ DEBUG_SECTIONS = (
 # an image that needed one would fail to link.
 DISCARDED = (
     ".eh_frame .eh_frame.* .note.GNU-stack .note.gnu.* .llvm.* .llvm_addrsig "
-    ".plt .iplt .igot .igot.plt .rela.*"
+    ".plt .iplt .igot .igot.plt .rela.* .rel.* "
+    ".ARM.exidx* .ARM.extab* .glue_7 .glue_7t .vfp11_veneer .v4_bx "
+    ".MIPS.options .reginfo .pdr .mdebug.*"
 )
+
+# What objects say of the instructions and calling conventions that they use: for linkers.
+ATTRIBUTES = (".ARM.attributes", ".riscv.attributes", ".gnu.attributes")
 
 # Every symbol that the script defines, apart from the groups'.
 SCRIPT_SYMBOLS = frozenset(
@@ -101,6 +106,8 @@ def linker_flags(layout: Layout) -> tuple[str, ...]:
         "--build-id=none",
         *("-z", f"max-page-size={layout.page_size}"),
         *("-z", "noexecstack"),
+        # Firmware places a UEFI application anywhere: the file gets base relocations from these.
+        *(("--emit-relocs", "--no-relax") if layout.image == "efi" else ()),
     )
 
 
@@ -117,7 +124,7 @@ def _headers(layout: Layout) -> Iterator[str]:
     yield "    text PT_LOAD FLAGS(5);"
     yield "    rodata PT_LOAD FLAGS(4);"
     yield "    data PT_LOAD FLAGS(6);"
-    if layout.image == "elf-pvh":
+    if layout.image in NOTED:
         yield "    note PT_NOTE FLAGS(4);"
     yield "    stack PT_GNU_STACK FLAGS(6);"
     yield "}"
@@ -140,7 +147,9 @@ def _sections(layout: Layout) -> Iterator[str]:
     yield "    uni_rodata_start = .;"
     yield "    .rodata : {"
     yield from _group("rodata", CONSTANTS, f"*({MERGED})")
-    yield from _groups("rodata", folders, ".rodata .rodata.* .data.rel.ro .data.rel.ro.*")
+    yield from _groups(
+        "rodata", folders, ".rodata .rodata.* .srodata .srodata.* .data.rel.ro .data.rel.ro.*"
+    )
     yield "        . = ALIGN(8);"
     yield "        uni_boot_start = .;"
     yield from _group("rodata", STARTUP, "KEEP(*(SORT(.uni_boot.*)))")
@@ -154,19 +163,20 @@ def _sections(layout: Layout) -> Iterator[str]:
     yield "        uni_init_array_end = .;"
     yield "    } :rodata"
     yield "    .got : { *(.got .got.plt) } :rodata"
-    if layout.image == "elf-pvh":
+    yield "    .MIPS.abiflags : { *(.MIPS.abiflags) } :rodata"  # ld.lld makes one, and keeps it
+    if layout.image in NOTED:
         yield "    .note.Xen : { KEEP(*(.note.Xen)) } :rodata :note"
     yield "    uni_rodata_end = .;"
 
     yield page
     yield "    uni_data_start = .;"
     yield "    .data : {"
-    yield from _groups("data", folders, ".data .data.*")
+    yield from _groups("data", folders, ".data .data.* .sdata .sdata.*")
     yield "    } :data"
     yield "    uni_data_end = .;"
     yield "    uni_bss_start = .;"
     yield "    .bss : {"
-    yield from _groups("bss", folders, ".bss .bss.* COMMON")
+    yield from _groups("bss", folders, ".bss .bss.* .sbss .sbss.* COMMON")
     yield "    } :data"
     yield "    uni_bss_end = .;"
     yield "    uni_image_end = .;"
@@ -178,7 +188,7 @@ def _sections(layout: Layout) -> Iterator[str]:
         )
 
     # ld.lld counts its own tables among the orphans.
-    for table in (".comment", ".symtab", ".strtab", ".shstrtab"):
+    for table in (*ATTRIBUTES, ".comment", ".symtab", ".strtab", ".shstrtab"):
         yield f"    {table} 0 : {{ *({table}) }}"
     for name in DEBUG_SECTIONS:
         yield f"    .debug_{name} 0 : {{ *(.debug_{name}) }}"

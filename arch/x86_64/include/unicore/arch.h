@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <unicore/cdefs.h>
 
@@ -41,3 +42,134 @@ UNI_INLINE void uni_arch_pause(void)
 {
     __asm__ volatile("pause");
 }
+
+/* Bit IF of RFLAGS: Intel SDM volume 1, 3.4.3. */
+#define UNI_ARCH_INTERRUPT_FLAG 0x200
+
+/*
+ * Interrupts of this processor. For platforms that own it; elsewhere these instructions fault.
+ */
+UNI_INLINE void uni_arch_interrupts_on(void)
+{
+    __asm__ volatile("sti" : : : "memory");
+}
+
+UNI_INLINE void uni_arch_interrupts_off(void)
+{
+    __asm__ volatile("cli" : : : "memory");
+}
+
+UNI_INLINE uintptr_t uni_arch_interrupts_flags(void)
+{
+    uintptr_t flags;
+
+    __asm__ volatile("pushfq; popq %0" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+UNI_INLINE bool uni_arch_interrupts_are_on(void)
+{
+    return uni_arch_interrupts_flags() & UNI_ARCH_INTERRUPT_FLAG;
+}
+
+/* Turn interrupts off; the result makes uni_arch_interrupts_restore() undo that. */
+UNI_INLINE uintptr_t uni_arch_interrupts_save(void)
+{
+    uintptr_t flags = uni_arch_interrupts_flags();
+
+    uni_arch_interrupts_off();
+    return flags;
+}
+
+UNI_INLINE void uni_arch_interrupts_restore(uintptr_t saved)
+{
+    if (saved & UNI_ARCH_INTERRUPT_FLAG)
+        uni_arch_interrupts_on();
+}
+
+/*
+ * With interrupts off before and after: sleep until one was handled. STI takes effect only after
+ * the next instruction (Intel SDM volume 2B, "STI"), so none comes before HLT.
+ */
+UNI_INLINE void uni_arch_interrupts_wait(void)
+{
+    __asm__ volatile("sti; hlt; cli" : : : "memory");
+}
+
+/*
+ * Order what devices and other processors see of memory accesses before and after: all of them,
+ * reads, or writes. Intel SDM volume 3A, 8.2.5.
+ */
+UNI_INLINE void uni_arch_barrier(void)
+{
+    __asm__ volatile("mfence" : : : "memory");
+}
+
+UNI_INLINE void uni_arch_barrier_read(void)
+{
+    __asm__ volatile("lfence" : : : "memory");
+}
+
+UNI_INLINE void uni_arch_barrier_write(void)
+{
+    __asm__ volatile("sfence" : : : "memory");
+}
+
+/* Instructions after this are fetched after it: CPUID serialises, Intel SDM volume 3A, 8.3. */
+UNI_INLINE void uni_arch_barrier_instructions(void)
+{
+    uint32_t eax = 0, ecx = 0;
+
+    __asm__ volatile("cpuid" : "+a"(eax), "+c"(ecx) : : "ebx", "edx", "memory");
+}
+
+/* Devices see what the caches hold, and so does the fetching of instructions: nothing to do. */
+UNI_INLINE void uni_arch_cache_clean(const void *start, size_t size)
+{
+    (void)start;
+    (void)size;
+}
+
+UNI_INLINE void uni_arch_cache_invalidate(const void *start, size_t size)
+{
+    (void)start;
+    (void)size;
+}
+
+UNI_INLINE void uni_arch_code_changed(const void *start, size_t size)
+{
+    (void)start;
+    (void)size;
+    uni_arch_barrier_instructions();
+}
+
+/* Something that runs on a stack of its own, while it does not run. */
+struct uni_arch_context {
+    uintptr_t stack;
+};
+
+/*
+ * Make (context), on the stack that ends at (stack_end), such that the first switch to it calls
+ * (function) with (argument). It must never return.
+ */
+void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
+                           void (*function)(void *), void *argument);
+
+/*
+ * Leave what runs in (from) and go on with (to): returns when somebody switches back to (from).
+ * Registers that a function call may change are lost, those of floating point among them.
+ */
+void uni_arch_context_switch(struct uni_arch_context *from, const struct uni_arch_context *to);
+
+/*
+ * All registers of floating point and vectors: Intel SDM volume 1, 13.4 "XSAVE Area", up to AVX.
+ * AVX-512 is left out: code for it is neither compiled nor enabled.
+ */
+struct uni_arch_fpu {
+    uint8_t legacy[512]; /* the form of FXSAVE */
+    uint64_t header[8];
+    uint8_t avx[256];
+} UNI_ALIGNED(64);
+
+void uni_arch_fpu_save(struct uni_arch_fpu *fpu);
+void uni_arch_fpu_restore(const struct uni_arch_fpu *fpu);

@@ -28,10 +28,14 @@ struct uni_boot_entry {
 #define UNI_BOOT_SECTION_DEVICES  ".uni_boot.1"
 #define UNI_BOOT_SECTION_SERVICES ".uni_boot.2"
 
-/* Register (function) for a level: UNI_BOOT_AT(MEMORY, take_free_memory); */
+/*
+ * Register (function) for a level: UNI_BOOT_AT(MEMORY, take_free_memory); The alignment is said,
+ * since compilers give a lone structure more, and the table would have gaps.
+ */
 #define UNI_BOOT_AT(level, function)                                                               \
     static const struct uni_boot_entry uni_boot_entry_##function UNI_SECTION(                      \
-        UNI_BOOT_SECTION_##level) __attribute__((used)) = {function, #function}
+        UNI_BOOT_SECTION_##level) UNI_ALIGNED(sizeof(void *))                                      \
+    __attribute__((used)) = {function, #function}
 
 /*
  * Run all levels, then the constructors of C (.init_array), then main(argc, argv), then end with

@@ -11,6 +11,7 @@
 #define UNI_PACKED   __attribute__((packed))
 #define UNI_WEAK     __attribute__((weak))
 #define UNI_NOINLINE __attribute__((noinline))
+#define UNI_COLD     __attribute__((cold)) /* runs once or never: is made small, not fast */
 #define UNI_INLINE   static inline __attribute__((always_inline))
 
 #define UNI_ALIGNED(bytes) __attribute__((aligned(bytes)))

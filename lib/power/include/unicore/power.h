@@ -14,3 +14,11 @@
  * @context boot, thread, isr
  */
 UNI_NORETURN void uni_power_off(int status);
+
+/*
+ * Start the image, or the machine that it is on, anew; where that cannot be, power off with status
+ * 0.
+ *
+ * @context boot, thread, isr
+ */
+UNI_NORETURN void uni_power_reset(void);

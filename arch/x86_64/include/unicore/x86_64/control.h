@@ -27,6 +27,15 @@ UNI_INLINE uintptr_t uni_cr2_read(void)
     return value;
 }
 
+/* The physical address of the page tables' root, with nothing else set by us. */
+UNI_INLINE uintptr_t uni_cr3_read(void)
+{
+    uintptr_t value;
+
+    __asm__ volatile("mov %%cr3, %0" : "=r"(value));
+    return value;
+}
+
 /* Switch to the page tables whose root is at the physical address (root); flushes the TLB. */
 UNI_INLINE void uni_cr3_write(uintptr_t root)
 {

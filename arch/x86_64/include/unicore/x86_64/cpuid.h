@@ -13,6 +13,8 @@
 #define UNI_CPUID_EXTENDED_FEATURES 0x80000001
 
 /* UNI_CPUID_FEATURES, ecx. */
+#define UNI_CPUID_DEADLINE   0x01000000 /* the local APIC's timer takes a time of the TSC */
+#define UNI_CPUID_OSXSAVE    0x08000000 /* XSAVE is there, and the system has enabled it */
 #define UNI_CPUID_RDRAND     0x40000000
 #define UNI_CPUID_IS_VIRTUAL 0x80000000 /* reserved for hypervisors: AMD APM 3, E.3.2 */
 

@@ -10,6 +10,9 @@
 #define UNI_PAGE_WRITE   0x002
 #define UNI_PAGE_LARGE   0x080 /* the entry is a page of 2 MiB or 1 GiB and no table */
 
+/* PCD and PWT: strong uncacheable, as the page attribute table is after a reset (SDM 11.12.4). */
+#define UNI_PAGE_UNCACHED 0x018
+
 #define UNI_PAGE_TABLE_ENTRIES 512
 
 /* Bits of a page fault's error code: Intel SDM volume 3A, 4.7 "Page-Fault Exceptions". */
@@ -27,5 +30,8 @@ typedef uint64_t uni_page_entry;
 
 /* Bits 12 to 51. */
 #define UNI_PAGE_ADDRESS ((uni_page_entry)0x000ffffffffff000)
+
+/* uni_paging_end of <unicore/paging.h>, as a constant. */
+#define UNI_PAGING_END ((uintptr_t)1 << 39)
 
 #endif

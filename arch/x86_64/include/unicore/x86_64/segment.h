@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Descriptor tables in 64-bit mode: Intel SDM volume 3A, 3.4.5, 6.14 and 7.7. */
+/*
+ * Descriptor tables in 64-bit mode: Intel SDM volume 3A, 3.4.5, 6.14 and 7.7. Usable from assembly.
+ */
 #pragma once
+
+/* Selectors of uni_descriptors. */
+#define UNI_SELECTOR_CODE 0x08
+#define UNI_SELECTOR_DATA 0x10
+#define UNI_SELECTOR_TASK 0x18
+
+/* Exceptions are vectors 0 to 31; uni_trap_on_interrupt() serves those from here on. */
+#define UNI_TRAP_INTERRUPTS 32
+#define UNI_TRAP_VECTORS    128 /* the end of them */
+
+#ifndef __ASSEMBLER__
 
 #include <stdint.h>
 #include <unicore/cdefs.h>
@@ -34,3 +47,11 @@ struct uni_task {
     uint16_t reserved_3;
     uint16_t io_map; /* offset of the I/O permission bits; at or beyond the limit: there are none */
 } UNI_PACKED;
+
+/* Flat 64-bit segments, and room for the task, which uni_trap_start() fills in. */
+extern uint64_t uni_descriptors[];
+
+/* What LGDT takes to make them count. */
+extern const struct uni_table_pointer uni_descriptors_pointer;
+
+#endif

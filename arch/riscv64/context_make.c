@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "context.h"
+
+#include <unicore/arch.h>
+
+void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
+                           void (*function)(void *argument), void *argument)
+{
+    struct saved *saved = (struct saved *)UNI_ALIGN_DOWN((uintptr_t)stack_end, 16) - 1;
+
+    *saved = (struct saved){
+        .ra = (uintptr_t)context_begin,
+        .s = {[1] = (uintptr_t)function, [2] = (uintptr_t)argument},
+    };
+    context->stack = (uintptr_t)saved;
+}

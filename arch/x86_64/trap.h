@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What exceptions and interrupts share. Usable from assembly. */
+#pragma once
+
+#define TRAP_VECTORS   32 /* the processor's own: Intel SDM volume 3A, 6.2 */
+#define TRAP_STUB_SIZE 8
+
+#define INTERRUPT_VECTORS 96
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+#include <unicore/cdefs.h>
+#include <unicore/x86_64/segment.h>
+
+extern struct uni_gate trap_gates[TRAP_VECTORS];
+
+/* A gate to the code at (stub), on the stack with that number, or the current one if it is 0. */
+UNI_INLINE struct uni_gate gate_to(uintptr_t stub, uint8_t stack)
+{
+    return (struct uni_gate){
+        .offset_0 = (uint16_t)stub,
+        .selector = UNI_SELECTOR_CODE,
+        .stack = stack,
+        .type = UNI_GATE_INTERRUPT,
+        .offset_16 = (uint16_t)(stub >> 16),
+        .offset_32 = (uint32_t)(stub >> 32),
+    };
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The console is the first serial port of the ISA bus. */
+#include <unicore/console.h>
+#include <unicore/ns16550.h>
+
+void uni_console_write(const char *bytes, size_t length)
+{
+    uni_ns16550_write(bytes, length);
+}
+
+size_t uni_console_read(char *bytes, size_t length)
+{
+    return uni_ns16550_read(bytes, length);
+}
