@@ -44,27 +44,46 @@ static char *take_word(char **line)
     return to;
 }
 
-void uni_boot_command_line(const char *name, char *command_line)
+/*
+ * Take the words out of (line) and pack them at its start, each with its null byte: a word takes no
+ * more room than it had. Returns their number.
+ */
+static int pack(char *line)
 {
-    static char *words[UNI_BOOT_WORDS + 1];
-    char *rest = command_line;
+    char *from = line;
+    char *to = line;
     int count = 0;
 
-    words[count++] = (char *)(uintptr_t)name;
     for (;;) {
-        char *end;
+        char *word, *end;
 
-        while (is_space(*rest))
-            rest++;
-        if (*rest == '\0')
-            break;
-        if (count == UNI_BOOT_WORDS)
+        while (is_space(*from))
+            from++;
+        if (*from == '\0')
+            return count;
+        if (++count == UNI_BOOT_WORDS)
             stop("the command line has more words than boot.words", -E2BIG);
-        words[count++] = rest;
-        end = take_word(&rest);
-        if (*rest != '\0')
-            rest++;
-        *end = '\0';
+        word = from;
+        end = take_word(&from);
+        if (*from != '\0')
+            from++;
+        while (word < end)
+            *to++ = *word++;
+        *to++ = '\0';
+    }
+}
+
+/* The array lies on the boot stack, which main() and all that it does stand on. */
+void uni_boot_command_line(const char *name, char *command_line)
+{
+    int count = pack(command_line) + 1;
+    char **words = __builtin_alloca(((size_t)count + 1) * sizeof(*words));
+
+    words[0] = (char *)(uintptr_t)name;
+    for (int i = 1; i < count; i++) {
+        words[i] = command_line;
+        while (*command_line++ != '\0')
+            ;
     }
     words[count] = NULL;
     uni_boot(count, words);

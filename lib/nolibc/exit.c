@@ -7,22 +7,14 @@
 #include <unicore/crash.h>
 #include <unicore/power.h>
 
-static void (*functions[ATEXIT_MAX])(void);
-static unsigned count;
+#include "exit.h"
 
-int atexit(void (*function)(void))
-{
-    if (count == ATEXIT_MAX)
-        return -1;
-    functions[count++] = function;
-    return 0;
-}
+void (*call_registered)(void);
 
 void exit(int status)
 {
-    /* A function may register another, which is then the next. */
-    while (count > 0)
-        functions[--count]();
+    if (call_registered != NULL)
+        call_registered();
     fflush(stdout);
     _Exit(status);
 }

@@ -54,6 +54,10 @@ def _script(plan: Plan, image: Image) -> str:
         elif "{" in item:
             text = item.replace('"', '\\"').replace("{args}", "$args").replace("{accel}", "$accel")
             words.append('"' + text.replace("{image}", f"$here/{_last(image.path)}") + '"')
+        elif item.startswith(
+            "plat/"
+        ):  # a file of the platform: build/<target>/ is two folders down
+            words.append(f'"$here/../../{item}"')
         else:
             words.append(shlex.quote(item))
     return f"""#!/bin/sh

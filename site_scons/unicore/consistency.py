@@ -176,9 +176,12 @@ def _check_condition(recipe: Recipe, text: str, where: str) -> None:
             "use and, or, not, ==, != and in, over options, arch and plat",
         ) from error
     options: dict[str, Option] = {option.name: option for option in recipe.options}
+    language: tuple[str, ...] = _LANGUAGE
+    if recipe.kind == "arch" and where.startswith(("cflags", "isr_cflags")):
+        language = (*_LANGUAGE, "toolchain")
     for comparison in comparisons(term):
         name = comparison.name
-        if name in _LANGUAGE:
+        if name in language:
             wanted: tuple[type, ...] = (str,)
         elif name in options:
             wanted = {"flag": (bool,), "number": (int,)}.get(options[name].kind, (str,))
@@ -186,7 +189,7 @@ def _check_condition(recipe: Recipe, text: str, where: str) -> None:
             raise RecipeError(
                 place,
                 f"bad condition {text!r}: {name!r} is no option of this recipe",
-                suggestion(name, [*options, *_LANGUAGE], "it can ask for"),
+                suggestion(name, [*options, *language], "it can ask for"),
             )
         for constant in comparison.constants:
             if type(constant) not in wanted:

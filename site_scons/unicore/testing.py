@@ -32,6 +32,7 @@ PROGRAMS = {
     "/usr/lib/grub/i386-pc/boot_hybrid.img": "grub-pc-bin",
     "xorriso": "xorriso",
     "gdb-multiarch": "gdb-multiarch",
+    "dtc": "device-tree-compiler",
     "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
     "arm-linux-gnueabihf-gcc": "gcc-arm-linux-gnueabihf",
     "mips-linux-gnu-gcc": "gcc-mips-linux-gnu",

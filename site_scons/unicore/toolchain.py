@@ -21,6 +21,7 @@ from unicore.errors import ConfigError, listed, suggestion
 from unicore.model import Arch
 
 NAMES = ("zig", "clang", "gcc")  # in order of preference
+PINNED = "zig"  # the same on every machine
 
 # What compilers can be told to aim at, by flags that all of them know.
 OPTIMIZE = {"speed": "-O2", "size": "-Os", "debug": "-Og"}

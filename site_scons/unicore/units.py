@@ -30,7 +30,7 @@ from unicore.model import (
 )
 from unicore.resolve import condition_values, filled, holding
 from unicore.sources import Sources as Seen
-from unicore.toolchain import OPTIMIZE, Toolchain
+from unicore.toolchain import OPTIMIZE, PINNED, Toolchain
 from unicore.view import View
 from unicore.work import PAGE_SIZE, Image, Unit, Work, digest
 
@@ -104,7 +104,7 @@ class _Maker:
         self._seen = seen
         self._members = {member.recipe.folder: member for member in plan.members}
         arch = self._members[plan.arch.folder]
-        known = condition_values(arch.values, plan.target)
+        known = {**condition_values(arch.values, plan.target), "toolchain": toolchain.name}
         self._flags = (*_COMPILE, OPTIMIZE[optimize], *_texts(plan.arch.cflags, known))
         self._isr_flags = tuple(_texts(plan.arch.isr_cflags, known))
         self._view = View(plan, seen)
@@ -225,7 +225,8 @@ class _Maker:
             (script, *everything),
             image.debug,
         )
-        size = plan.app.budget(plan.target)
+        # Compilers differ by more than what budgets are kept for: they count with the pinned one.
+        size = plan.app.budget(plan.target) if self._toolchain.name == PINNED else None
         budget = _bytes(size) if size else 0
         exports = {group(member.recipe): member.recipe.exports for member in plan.members}
         finished, *packed = (

@@ -5,12 +5,13 @@ run as `scons run` does it."""
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from unicore.image.iso import PROGRAMS as ISO_PROGRAMS
 from unicore.model import App, Target
 from unicore.request import Request
 from unicore.run import FIRMWARE, MACHINES, USER_EMULATORS, RunRequest, run
+from unicore.work import digest
 
 ROOT = Path(__file__).parents[2]
 SCONS = Path(sys.executable).with_name("scons")
@@ -93,10 +95,34 @@ def need_emulator(target: Target) -> None:
         pytest.skip(f"{program} is not installed")
 
 
+class Tree:
+    """The tree that images are built in, of which each worker of pytest-xdist may have need."""
+
+    def __init__(self) -> None:
+        self._held = False
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other workers from building until the end; one that has the tree keeps it."""
+        if self._held:
+            yield
+            return
+        lock = ROOT / "build/.unicore/tests.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._held = True
+            try:
+                yield
+            finally:
+                self._held = False
+
+
 class Images:
     """Every image there is, built when the first test of its kind wants one."""
 
-    def __init__(self) -> None:
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self._reports: dict[tuple[str, ...], dict[tuple[str, str], Any]] = {}
         self._failed: set[tuple[str, ...]] = set()
 
@@ -104,19 +130,19 @@ class Images:
         """What one build makes, by target and app."""
         if words not in self._reports:
             assert words not in self._failed, "the build of all images failed: see the first test"
-            built = scons(*EVERYWHERE, *words)
-            if built.returncode != 0:
-                self._failed.add(words)
-            assert built.returncode == 0, built.stdout
-            variables = dict(word.split("=", 1) for word in (*EVERYWHERE, *words))
-            with contextlib.chdir(ROOT):
-                report = seal.check(Request(variables, []).seal)
-            assert report is not None, f"a build of {words} left no seal"
-            images = report["images"]
-            self._reports[words] = {
-                (image["target"], image["path"].split("/")[-1].split(".")[0]): image
-                for image in images
-            }
+            with self._tree.alone():
+                built = scons(*EVERYWHERE, *words)
+                if built.returncode != 0:
+                    self._failed.add(words)
+                assert built.returncode == 0, built.stdout
+                variables = dict(word.split("=", 1) for word in (*EVERYWHERE, *words))
+                with contextlib.chdir(ROOT):
+                    report = seal.check(Request(variables, []).seal)
+                assert report is not None, f"a build of {words} left no seal"
+                self._reports[words] = {
+                    (image["target"], Path(image["path"]).stem): kept(image, words)
+                    for image in report["images"]
+                }
         return self._reports[words]
 
     def of(self, target: Target, app: str, *words: str) -> Any:
@@ -156,6 +182,33 @@ class Images:
         return Booted(status, console.decode(errors="replace").replace("\r", ""))
 
 
+def kept(image: Any, words: tuple[str, ...]) -> Any:
+    """The report on (image), whose files stay under other names when the same app is built anew
+    with other (words)."""
+    place = Path("build/tests") / digest(*words) / image["target"]
+    (ROOT / place).mkdir(parents=True, exist_ok=True)
+    moved = {"built": image["path"]}
+    for path in (image["path"], image["debug"], str(Path(image["path"]).with_suffix(".cfg"))):
+        source, target = ROOT / path, ROOT / place / Path(path).name
+        if source.exists():
+            target.unlink(missing_ok=True)
+            os.link(source, target)
+        moved |= {what: str(place / Path(path).name) for what in image if image[what] == path}
+    return {**image, **moved}
+
+
 @pytest.fixture(scope="session")
-def images() -> Images:
-    return Images()
+def tree() -> Tree:
+    return Tree()
+
+
+@pytest.fixture
+def alone(tree: Tree) -> Iterator[None]:
+    """For tests that build in the tree themselves."""
+    with tree.alone():
+        yield
+
+
+@pytest.fixture(scope="session")
+def images(tree: Tree) -> Images:
+    return Images(tree)

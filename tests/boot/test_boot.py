@@ -81,7 +81,7 @@ def test_arguments_and_status_come_through(images: Images, app: str, target: Tar
 
 
 @pytest.mark.parametrize("plat", ["kvm", "linuxu"])
-def test_run_by_the_command_that_users_type(plat: str) -> None:
+def test_run_by_the_command_that_users_type(alone: None, plat: str) -> None:
     need_emulator(Target("x86_64", plat))
     words = ["run", f"plat={plat}", "arch=x86_64", "app=status", POOL, PATIENT]
     done = scons(*words, r"args=7 plain 'two words' a,b \"quoted\"")
@@ -90,7 +90,7 @@ def test_run_by_the_command_that_users_type(plat: str) -> None:
 
 
 @pytest.mark.parametrize("plat", ["kvm", "linuxu"])
-def test_half_a_second_is_half_a_second(plat: str) -> None:
+def test_half_a_second_is_half_a_second(alone: None, plat: str) -> None:
     need_emulator(Target("x86_64", plat))
     assert scons(f"plat={plat}", "app=clock-test").returncode == 0
     words = ["run", f"plat={plat}", "app=clock-test", PATIENT]
@@ -113,7 +113,7 @@ def test_assertions_can_be_left_out(images: Images, target: Target) -> None:
 
 
 @pytest.mark.parametrize("machine", ["microvm", "q35", "pc"])
-def test_each_machine_of_qemu(machine: str) -> None:
+def test_each_machine_of_qemu(alone: None, machine: str) -> None:
     need_emulator(Target("x86_64", "kvm"))
     words = ["plat=kvm", "arch=x86_64", "app=status", POOL, PATIENT]
     done = scons("run", *words, f"kvm.machine={machine}", "args=5 here")
@@ -139,7 +139,7 @@ def test_a_timeout_ends_the_run(images: Images, plat: str) -> None:
 
 
 @pytest.mark.parametrize("toolchain", ["gcc", "clang"])
-def test_other_toolchains(images: Images, toolchain: str) -> None:
+def test_other_toolchains(alone: None, toolchain: str) -> None:
     programs = {"gcc": ["gcc", "ld"], "clang": ["clang", "ld.lld"]}[toolchain]
     for program in programs:
         if shutil.which(program) is None:

@@ -9,6 +9,9 @@ import pytest
 
 from tests.boot.conftest import PATIENCE, scons
 
+pytestmark = pytest.mark.usefixtures("alone")  # each builds what it runs
+
+
 LINES = ["error: log-test: one 1", "warning: log-test: two 2", "info: log-test: three 3"]
 LINES += ["debug: log-test: four 4"]
 LEVELS = ["error", "warning", "info", "debug"]

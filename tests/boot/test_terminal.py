@@ -11,6 +11,8 @@ import pytest
 from tests.boot.conftest import PATIENCE, ROOT, SCONS, need_emulator
 from unicore.model import Target
 
+pytestmark = pytest.mark.usefixtures("alone")  # each builds what it runs
+
 
 @pytest.mark.parametrize("plat", ["linuxu", "kvm"])
 def test_control_c(terminals: None, plat: str) -> None:

@@ -100,16 +100,16 @@ def test_all_in_one_boot_of_dom0(images: Images, target: Target, kinds: list[App
     expected: dict[str, App] = {}
 
     def add(app: str, *words: str, memory: int = MEMORY, args: str | None = None) -> str:
-        image = ROOT / images.of(target, app, *words)["path"]
+        report = images.of(target, app, *words)
+        image = ROOT / report["path"]
         name = f"{app}-{len(guests)}"
         cfg = re.sub(r'^name = ".*"$', f'name = "{name}"', cfg_of(image), flags=re.M)
         cfg = re.sub(r"^memory = \d+$", f"memory = {memory}", cfg, flags=re.M)
         if args is not None:
             text = args.replace("\\", r"\\").replace('"', r"\"")
             cfg += f'cmdline = "{text}"\n'
-        # Another build of the same app may stand in the same place later.
         path = f"/{name}/{image.name}"
-        cfg = cfg.replace(f'"{image}"', f'"{path}"')
+        cfg = cfg.replace(f'"{ROOT / report["built"]}"', f'"{path}"')
         assert path in cfg
         guests.append(XlGuest(name, cfg, {path: image.read_bytes()}, LIMIT))
         return name

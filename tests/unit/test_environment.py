@@ -539,11 +539,11 @@ FOLDERS = ("{root}/tests/unit", "{root}/tests/build")
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], ["-rs", "-m", "not slow", *FOLDERS]),
-        (["all", "-x"], ["-rs", *FOLDERS, "-x"]),
-        (["-k", "a"], ["-rs", "-m", "not slow", *FOLDERS, "-k", "a"]),
-        (["tests/unit"], ["-rs", "-m", "not slow", "tests/unit"]),
-        (["tests/unit/test_a.py::test_b"], ["-rs", "tests/unit/test_a.py::test_b"]),
+        ([], ["-rs", "-n", "3", "-m", "not slow", *FOLDERS]),
+        (["all", "-x"], ["-rs", "-n", "3", *FOLDERS, "-x"]),
+        (["-k", "a"], ["-rs", "-n", "3", "-m", "not slow", *FOLDERS, "-k", "a"]),
+        (["tests/unit", "-n", "0"], ["-rs", "-m", "not slow", "tests/unit", "-n", "0"]),
+        (["tests/unit/test_a.py::test_b"], ["-rs", "-n", "3", "tests/unit/test_a.py::test_b"]),
     ],
 )
 def test_pytest_gets_the_arguments(
@@ -552,6 +552,7 @@ def test_pytest_gets_the_arguments(
     (folders / "tests/boot").rmdir()
     monkeypatch.setattr(testing, "prepare_tests", lambda root, env: None)
     monkeypatch.setattr(testing, "install_programs", lambda: None)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
     make_ready(folders / ".venv")
     output = folders / "output"
     (folders / ".venv/bin/python").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{output}\nexit 5\n')
@@ -573,6 +574,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) ->
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(testing, "PROGRAMS", {"qemu-system-x86_64": "qemu-system-x86"})
 
 
 def test_qemu_is_installed_with_old_package_lists(

@@ -196,6 +196,13 @@ static bool is_text(uintptr_t address)
     return address > (uintptr_t)uni_text_start && address <= (uintptr_t)uni_text_end;
 }
 
+/* Where the function returns to. On ARM, bit 0 of that is the instruction set, and no address. */
+#if defined(__arm__)
+#define RETURN_ADDRESS ((uintptr_t)__builtin_return_address(0) & ~(uintptr_t)1)
+#else
+#define RETURN_ADDRESS ((uintptr_t)__builtin_return_address(0))
+#endif
+
 static UNI_NOINLINE void check_inner_frame(uintptr_t outer_return)
 {
     uintptr_t frame = uni_arch_frame_pointer();
@@ -203,7 +210,7 @@ static UNI_NOINLINE void check_inner_frame(uintptr_t outer_return)
     unsigned depth = 0;
 
     UNI_CHECK(uni_arch_frame_next(&frame, &address));
-    UNI_CHECK(address == (uintptr_t)__builtin_return_address(0));
+    UNI_CHECK(address == RETURN_ADDRESS);
     UNI_CHECK(uni_arch_frame_next(&frame, &address));
     UNI_CHECK(address == outer_return);
     while (depth++ < 100 && uni_arch_frame_next(&frame, &address))
@@ -213,7 +220,7 @@ static UNI_NOINLINE void check_inner_frame(uintptr_t outer_return)
 
 static UNI_NOINLINE void check_frames(void)
 {
-    check_inner_frame((uintptr_t)__builtin_return_address(0));
+    check_inner_frame(RETURN_ADDRESS);
     uni_check_part("frames");
 }
 

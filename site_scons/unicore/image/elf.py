@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ET_EXEC = 2
+EM_ARM = 40
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_NOTE, PT_GNU_STACK = 1, 2, 3, 4, 0x6474E551
 PF_X, PF_W, PF_R = 1, 2, 4
 SHT_SYMTAB = 2
@@ -122,9 +123,11 @@ class Elf:
             next(entries, None)
             for entry in entries:
                 begin = entry[name]
+                # Bit 0 of a function's address says "Thumb" (ELF for the Arm Architecture, 5.5.3).
+                is_thumb = self.machine == EM_ARM and entry[info] & 15 == STT_FUNC
                 yield Symbol(
                     names[begin : names.index(b"\0", begin)].decode(),
-                    entry[value],
+                    entry[value] & ~1 if is_thumb else entry[value],
                     entry[size],
                     entry[index],
                     entry[info] >> 4,

@@ -11,8 +11,14 @@
 #define UNI_PACKED   __attribute__((packed))
 #define UNI_WEAK     __attribute__((weak))
 #define UNI_NOINLINE __attribute__((noinline))
-#define UNI_COLD     __attribute__((cold)) /* runs once or never: is made small, not fast */
 #define UNI_INLINE   static inline __attribute__((always_inline))
+
+/* Runs once or never: is made small, not fast. */
+#if defined(__clang__)
+#define UNI_COLD __attribute__((cold, minsize))
+#else
+#define UNI_COLD __attribute__((cold))
+#endif
 
 #define UNI_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #define UNI_SECTION(name)  __attribute__((section(name)))
