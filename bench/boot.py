@@ -205,7 +205,11 @@ def instructions(subject: Subject) -> int | None:
         # vector.
         environment = {}
     with subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a warning when a guest has nothing to do
+        env=environment,
     ) as child:
         assert child.stdout is not None
         watch = threading.Timer(STEPPING_PATIENCE, child.kill)

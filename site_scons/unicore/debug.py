@@ -21,7 +21,6 @@ from pathlib import Path
 from unicore.errors import UserError
 from unicore.run import (
     MACHINES,
-    USER_EMULATORS,
     XEN,
     RunRequest,
     command_line,
@@ -43,7 +42,7 @@ def debug(request: RunRequest, gdb_words: str, entry: str) -> int:
         return _debug_xen(request, words, gdb_words, entry)
     own = MACHINES.get(platform.machine(), platform.machine()) == request.arch
     command = [_gdb(request, own), "-q", *_split(gdb_words)]
-    if request.status == "process" and words[0] not in USER_EMULATORS.values():
+    if request.status == "process" and not words[0].startswith("qemu-"):
         return _run([*command[:2], "-ex", "starti", *command[2:], "--args", *words], request.debug)
     return _remote(request, words, command, entry)
 

@@ -55,7 +55,7 @@ def plain(value: object) -> Any:
             return {"upstream": folder, "files": list(files)}
         case Boot():
             kept = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-            optional = ("variant", "beside")
+            optional = ("variant", "beside", "cflags")
             return {name: part for name, part in kept.items() if part or name not in optional}
         case Option() | Region() | Archive():
             named = ((f.name, getattr(value, f.name)) for f in fields(value))
@@ -118,6 +118,7 @@ def _boot(value: Mapping[str, Any]) -> Boot:
     made["memory"] = tuple(Region(**region) for region in made["memory"])
     made["run"] = tuple(_item(item) for item in made["run"])
     made["beside"] = tuple(made.get("beside", ()))
+    made["cflags"] = tuple(made.get("cflags", ()))
     return Boot(**made)
 
 

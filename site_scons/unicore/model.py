@@ -143,6 +143,7 @@ class Boot:
     status: StatusKind = "process"  # how the guest's exit status comes back
     variant: str = ""  # the value of the platform's variant option that means this
     beside: tuple[str, ...] = ()  # files for other programs that can start an image
+    cflags: tuple[str, ...] = ()  # for every unit and the linker, such as a byte order
 
 
 @dataclass(frozen=True)

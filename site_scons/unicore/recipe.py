@@ -154,10 +154,15 @@ def target(
     status: Any = "process",
     variant: str = "",
     beside: Sequence[str] = (),
+    cflags: Sequence[str] = (),
 ) -> Boot:
     """How images boot on (arches): where they are linked, the boot format, the command that runs
-    them, how their exit status comes back from it, and which files for other programs to make."""
-    return Boot(arches, tuple(memory), image, tuple(run), status, variant, tuple(beside))
+    them, how their exit status comes back from it, and which files for other programs to make.
+
+    (cflags) are for every unit and the linker: what makes of a processor nearly another one."""
+    return Boot(
+        arches, tuple(memory), image, tuple(run), status, variant, tuple(beside), tuple(cflags)
+    )
 
 
 def region(name: str, start: int, size: int | None = None) -> Region:

@@ -216,7 +216,7 @@ def installed(request: RunRequest, words: Sequence[str]) -> None:
 
 def _installation(program: str) -> str:
     package = QEMU_PACKAGES.get(Path(program).name.removeprefix("qemu-system-"))
-    if program in USER_EMULATORS.values():
+    if program in USER_EMULATORS.values() or program == "qemu-mipsel":
         package = "qemu-user"
     if package is None:
         return f"install it, or build it first: {program} must be an executable file"

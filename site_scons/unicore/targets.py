@@ -126,7 +126,9 @@ def _targets(request: Request, catalog: Catalog) -> tuple[list[Target], list[str
             if variants is None:
                 boots = boots[:1]
             else:
-                boots = [boot for boot in boots if not variants or boot.variant in variants]
+                usual = plat.option(plat.variant)
+                default = str(usual.default) if usual is not None else ""
+                boots = [b for b in boots if not variants or (b.variant or default) in variants]
             possible += [Target(arch, plat.name, boot.variant) for boot in boots]
             impossible += [] if boots else [Target(arch, plat.name)]
     if not possible:

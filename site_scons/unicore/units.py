@@ -105,7 +105,8 @@ class _Maker:
         self._members = {member.recipe.folder: member for member in plan.members}
         arch = self._members[plan.arch.folder]
         known = {**condition_values(arch.values, plan.target), "toolchain": toolchain.name}
-        self._flags = (*_COMPILE, OPTIMIZE[optimize], *_texts(plan.arch.cflags, known))
+        flags = (*_texts(plan.arch.cflags, known), *plan.boot.cflags)
+        self._flags = (*_COMPILE, OPTIMIZE[optimize], *flags)
         self._isr_flags = tuple(_texts(plan.arch.isr_cflags, known))
         self._view = View(plan, seen)
         self.files = self._view.headers  # and the linker script
@@ -220,7 +221,7 @@ class _Maker:
         everything = tuple(path for paths in objects.values() for path in paths)
         yield self._unit(
             image.debug,
-            (f"ld.{plan.target.arch}", *linker_flags(layout)),
+            (f"ld.{plan.target.arch}", *linker_flags(layout), *plan.boot.cflags),
             ("-T", script, "-o", image.debug, *everything),
             (script, *everything),
             image.debug,

@@ -160,11 +160,12 @@ def test_variants() -> None:
     assert varied(plat="all") == ["x86_64-linuxu", *both]
     assert varied(plat="xen", arch="arm64") == ["arm64-xen"]
     assert varied(plat="xen", arch="all", xen__mode="pv") == ["x86_64-xen-pv", "not arm64-xen"]
+    # A target without a variant stands for the default.
     assert varied(plat="all", arch="all", xen__mode="pvh") == [
         "x86_64-linuxu",
         "x86_64-xen-pvh",
+        "arm64-xen",
         "not arm64-linuxu",
-        "not arm64-xen",
     ]
     with pytest.raises(ConfigError, match=r"xen.mode cannot be 'pw'"):
         varied(plat="xen", xen__mode="pw")
