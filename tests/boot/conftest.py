@@ -35,6 +35,9 @@ TARGETS = [target for target in CATALOG.targets() if target.plat != "xen"]
 APPS = [app for app in CATALOG.apps.values() if not app.folder.endswith("/test")]
 TESTS = [app for app in CATALOG.apps.values() if app.folder.endswith("/test")]
 POOL = "pools=tests/boot/pool"
+# Long calculations, which ask nothing of a platform: at once where they are fast, and everywhere by
+# `./unicore test all`.
+LONG_APPS = ("alloc-test", "format-test", "nolibc-test")
 
 # A boot takes well under a second, firmware a few; a machine under load has been seen to need ten.
 PATIENCE = 60

@@ -14,6 +14,7 @@ import pytest
 from tests.boot.conftest import (
     APPS,
     CATALOG,
+    LONG_APPS,
     PATIENCE,
     POOL,
     ROOT,
@@ -136,6 +137,10 @@ def booted(images: Images, target: Target, app: str, tier: str, *words: str) -> 
         return run_one(prepare(guest, files, say, tier), app, PATIENCE)
 
 
+def is_slow(tier: str, app: str) -> bool:
+    return app in LONG_APPS or (tier == "dom0" and app not in QUICK_APPS)
+
+
 def boots(tier: str, targets: list[Target]) -> list[object]:
     """The parameters of one boot each: a few apps at once, all by `./unicore test all`."""
     return [
@@ -144,7 +149,7 @@ def boots(tier: str, targets: list[Target]) -> list[object]:
             app,
             choice,
             id=f"{app.name}-{target}{choice and f'-{choice}'}",
-            marks=[pytest.mark.slow] * (tier == "dom0" and app.name not in QUICK_APPS),
+            marks=[pytest.mark.slow] * is_slow(tier, app.name),
         )
         for target in targets
         for app, choice in runnable(target, [*APPS, *TESTS])

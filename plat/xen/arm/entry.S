@@ -40,6 +40,7 @@ fail:
     cmp r3, #0
     bne 1b
     sub r1, r0, r4
+    sub r1, r1, #1 /* without the null byte: the status is on a line of its own */
     mov r2, r4
     mov r0, #0
     mov r12, #CONSOLE_IO

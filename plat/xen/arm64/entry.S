@@ -23,6 +23,7 @@
 2:  ldrb w3, [x0], #1
     cbnz w3, 2b
     sub x1, x0, x8
+    sub x1, x1, #1 /* without the null byte: the status is on a line of its own */
     mov x2, x8
     mov x0, #0
     mov x16, #CONSOLE_IO

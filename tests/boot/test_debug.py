@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""`scons debug`: stopped at the entry point, with symbols, in whatever runs the image."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.boot.conftest import CATALOG, PATIENCE, POOL, ROOT, SCONS, need_emulator, scons
+from unicore.model import Target
+
+needs_gdb = pytest.mark.skipif(
+    shutil.which("gdb-multiarch") is None, reason="gdb-multiarch is not installed"
+)
+
+PROMPT = r"\(gdb\) "
+
+X86_64 = Target("x86_64", "kvm")
+SPIN = b"build/x86_64-kvm/spin.elf"
+TARGETS = [
+    Target("x86_64", "linuxu"),  # by gdb alone
+    Target("arm64", "linuxu"),  # the others: by qemu-user, or qemu-system
+    Target("mips", "linuxu"),
+    X86_64,
+    Target("arm64", "kvm"),
+    Target("arm", "kvm"),
+    Target("riscv64", "kvm"),
+    Target("x86_64", "bare", "pc"),
+    Target("mips", "bare", "malta"),
+    Target("mips", "bare", "malta-el"),
+]
+
+COMMANDS = [
+    "info symbol $pc",
+    "break main",
+    "continue",
+    "print argc",
+    "print argv[2]",
+    "break uni_console_write",
+    "continue",
+    "backtrace",
+    "kill",
+]
+
+
+def words_of(target: Target, app: str) -> list[str]:
+    words = ["debug", f"plat={target.plat}", f"arch={target.arch}", f"app={app}"]
+    choice = CATALOG.platforms[target.plat].variant
+    return [*words, f"{target.plat}.{choice}={target.variant}"] if target.variant else words
+
+
+@needs_gdb
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_from_the_entry_to_the_greeting(alone: None, target: Target) -> None:
+    need_emulator(target)
+    gdb = " ".join(["-batch", "-nx", *(f'-ex "{command}"' for command in COMMANDS)])
+    done = scons(*words_of(target, "helloworld"), "args=one 'two words'", f"gdb={gdb}")
+    said = rest = done.stdout
+    expected = [
+        f"{CATALOG.platforms[target.plat].entry} in section .text",
+        "Breakpoint",
+        "main (argc=3, argv=",
+        "apps/helloworld/main.c:",
+        "$1 = 3\n",
+        '"two words"\n',
+        "#0  uni_console_write (",
+        "printf (",
+        "main (argc=3, argv=",
+        "apps/helloworld/main.c:",
+    ]
+    rest = said
+    for text in expected:
+        assert text in rest, said
+        rest = rest.partition(text)[2]
+    assert "\nHello, world!\n" not in said
+
+
+def emulators() -> list[str]:
+    """The processes that run spin for gdb, from this tree."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            if b"-gdb" in words and SPIN in words and (folder / "cwd").readlink() == ROOT:
+                found.append(folder.name)
+        except OSError:
+            continue  # it has ended, or is not ours
+    return found
+
+
+@pytest.fixture
+def session(terminals: None, alone: None) -> Iterator[pexpect.spawn]:
+    """gdb at a terminal, and spin at its entry point."""
+    need_emulator(X86_64)
+    words = ["-Q", *words_of(X86_64, "spin"), POOL, "gdb=-nx -ex 'set style enabled off'"]
+    child = pexpect.spawn(str(SCONS), words, cwd=str(ROOT), timeout=PATIENCE, encoding="utf-8")
+    try:
+        child.expect(PROMPT)
+        assert "uni_entry" in child.before
+        assert len(emulators()) == 1
+        yield child
+    finally:
+        child.close(force=True)
+
+
+@needs_gdb
+def test_control_c_is_for_the_guest(session: pexpect.spawn) -> None:
+    """It stops, and goes on, as often as one likes; with gdb, QEMU ends."""
+    session.sendline("continue")
+    session.expect("spinning")
+    for _ in range(2):
+        session.sendintr()
+        session.expect("SIGINT")
+        session.expect(PROMPT)
+        session.sendline("backtrace")
+        session.expect(r" main \(.*main.c:\d+")
+        session.expect(PROMPT)
+        session.sendline("continue")
+        session.expect("Continuing")
+    session.sendintr()
+    session.expect(PROMPT)
+    session.sendline("quit")
+    session.expect(pexpect.EOF)
+    session.close()
+    assert session.exitstatus == 0
+    assert emulators() == []
+
+
+@needs_gdb
+def test_a_terminal_that_goes_away(session: pexpect.spawn) -> None:
+    """Nothing goes on without it."""
+    session.close(force=False)
+    end = time.monotonic() + PATIENCE
+    while emulators() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert emulators() == []
