@@ -7,11 +7,8 @@
 
 void uni_sbi_write(const char *bytes, size_t length)
 {
-    for (; length > 0; length--, bytes++) {
-        if (*bytes == '\n')
-            (void)uni_sbi_call(UNI_SBI_PUT_CHAR, 0, '\r', 0);
+    for (; length > 0; length--, bytes++)
         (void)uni_sbi_call(UNI_SBI_PUT_CHAR, 0, (unsigned char)*bytes, 0);
-    }
 }
 
 size_t uni_sbi_read(char *bytes, size_t length)

@@ -32,6 +32,9 @@ from unicore.xen.machine import Files
 # Seconds that an emulator has to open its socket.
 PATIENCE = 30.0
 
+# Signals that the terminal sends to all in the foreground, and gdb answers.
+GDBS = (signal.SIGINT, signal.SIGHUP)
+
 
 def debug(request: RunRequest, gdb_words: str, entry: str) -> int:
     """Run gdb on (request), with further arguments (gdb_words); the exit status of gdb. (entry) is
@@ -68,7 +71,9 @@ def _remote(
     installed(request, words)
     with tempfile.TemporaryDirectory(prefix="unicore-") as folder:
         socket = Path(folder, "gdb")
-        connect = ["-ex", "set confirm off", "-ex", f"target remote {socket}"]
+        # Without an executable, gdb takes the architecture for its own.
+        connect = ["-ex", f"exec-file {request.debug}"]
+        connect += ["-ex", "set confirm off", "-ex", f"target remote {socket}"]
         if request.status == "process":
             words = [words[0], "-g", str(socket), *words[1:]]
         else:
@@ -98,18 +103,21 @@ def _split(words: str) -> list[str]:
 
 
 def _run(command: list[str], symbols: Path) -> int:
-    """gdb in the foreground. What Ctrl-C means there is gdb's to say."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """gdb in the foreground. What Ctrl-C means there is gdb's to say; and when the terminal goes,
+    gdb ends."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in GDBS}
     try:
         words = [command[0], "-ex", f"symbol-file {symbols}", *command[1:]]
-        child = subprocess.Popen(words, preexec_fn=_default_interrupt)
+        child = subprocess.Popen(words, preexec_fn=_default_signals)
         return child.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _default_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _default_signals() -> None:
+    for number in GDBS:
+        signal.signal(number, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

@@ -244,7 +244,7 @@ class _Run:
         self.machine = machine
         self.write = write
         self.filter: Callable[[bytes], bytes] = lambda data: data
-        self.exit_line = ExitLine() if request.status == "console" else None
+        self.exit_line = ExitLine() if request.status in ("console", "sifive-test") else None
         self.errors = b""  # what a hypervisor wrote to its standard error
         self.spoke = False  # whether the console showed anything
         self.wanted = (request.expect or "").encode()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +108,8 @@ def session(terminals: None, alone: None) -> Iterator[pexpect.spawn]:
         yield child
     finally:
         child.close(force=True)
+        for process in emulators():  # where a test has failed
+            os.kill(int(process), signal.SIGKILL)
 
 
 @needs_gdb
