@@ -94,14 +94,18 @@ def _domain(
         machine = "q35"
     if is_xen:
         # "Operating system booting": PV guests are of type linux, others of xenpvh.
-        machine = "xenpv" if plan.target.variant == "pv" else "xenpvh"
+        # Its schema knows no architecture for guests on Arm, and calls all of them xenpv.
+        machine = "xenpvh" if plan.target.variant == "pvh" else "xenpv"
         kind = "linux" if machine == "xenpv" else "xenpvh"
+    said = f"machine={quoteattr(machine)}"
+    if not is_xen or arch == "x86_64":
+        said = f"arch={quoteattr(arch)} {said}"
     yield f"<domain type={quoteattr('xen' if is_xen else 'kvm')}>"
     yield f"  <name>{escape(name)}</name>"
     yield f"  <memory unit='MiB'>{memory}</memory>"
     yield "  <vcpu>1</vcpu>"
     yield "  <os>"
-    yield f"    <type arch={quoteattr(arch)} machine={quoteattr(machine)}>{kind}</type>"
+    yield f"    <type {said}>{kind}</type>"
     yield f"    <kernel>{escape(path)}</kernel>"
     if args:
         yield f"    <cmdline>{escape(args)}</cmdline>"

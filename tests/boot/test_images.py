@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.boot.conftest import APPS, CATALOG, ROOT, Images
 from unicore.model import App, Target
 
 PAGE = 4096
+SCHEMA = Path("/usr/share/libvirt/schemas/domain.rng")
 PHYS32_ENTRY = 18  # XEN_ELFNOTE_PHYS32_ENTRY: Xen, xen/include/public/elfnote.h
 
 
@@ -79,3 +82,17 @@ def test_pvh_note(images: Images, target: Target) -> None:
         assert int.from_bytes(described, "little") == elf.header.e_entry
         # Nothing but symbols and debug information is gone.
         assert elf.num_sections() == 0
+
+
+WITH_XML = [t for t in TARGETS if "libvirt" in CATALOG.platforms[t.plat].boot(t).beside]
+
+
+@pytest.mark.parametrize("target", WITH_XML, ids=str)
+def test_libvirt_accepts_the_domain(images: Images, target: Target) -> None:
+    """By libvirt's own schema; what is in the file is compared in tests/unit/test_beside.py."""
+    path = ROOT / Path(images.of(target, "helloworld")["built"]).with_suffix(".xml")
+    if not SCHEMA.exists() or shutil.which("xmllint") is None:
+        pytest.skip("libvirt's schema is not here (Debian: libvirt-clients, libxml2-utils)")
+    command = ["xmllint", "--noout", "--relaxng", str(SCHEMA), str(path)]
+    checked = subprocess.run(command, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
