@@ -35,9 +35,11 @@ TARGETS = [target for target in CATALOG.targets() if target.plat != "xen"]
 APPS = [app for app in CATALOG.apps.values() if not app.folder.endswith("/test")]
 TESTS = [app for app in CATALOG.apps.values() if app.folder.endswith("/test")]
 POOL = "pools=tests/boot/pool"
-# Long calculations, which ask nothing of a platform: at once where they are fast, and everywhere by
-# `./unicore test all`.
-LONG_APPS = ("alloc-test", "format-test", "nolibc-test")
+# Long calculations, which ask nothing of a platform: each processor does them on these two.
+CALCULATIONS = ("format-test", "nolibc-test")
+CALCULATING = ("linuxu", "kvm")
+# At once where they are fast, and elsewhere by `./unicore test all`.
+LONG_APPS = ("alloc-test", *CALCULATIONS)
 
 # A boot takes well under a second, firmware a few; a machine under load has been seen to need ten.
 PATIENCE = 60

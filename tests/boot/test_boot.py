@@ -11,6 +11,8 @@ import pytest
 
 from tests.boot.conftest import (
     APPS,
+    CALCULATING,
+    CALCULATIONS,
     LONG_APPS,
     PATIENCE,
     POOL,
@@ -50,6 +52,7 @@ def pairs(apps: list[App]) -> list[object]:
         for app in apps
         for target in TARGETS
         if app.hindrance(target) is None
+        and (app.name not in CALCULATIONS or target.plat in CALCULATING)
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.boot.conftest import (
     APPS,
+    CALCULATIONS,
     CATALOG,
     LONG_APPS,
     PATIENCE,
@@ -153,6 +154,7 @@ def boots(tier: str, targets: list[Target]) -> list[object]:
         )
         for target in targets
         for app, choice in runnable(target, [*APPS, *TESTS])
+        if app.name not in CALCULATIONS
         # Nobody serves a dom0 with what others have of him.
         if tier != "dom0" or not app.name.startswith(("xenstore", "granttable"))
     ]
