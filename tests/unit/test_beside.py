@@ -58,7 +58,7 @@ def files_of(target: str, args: str | None = None, **values: Any) -> dict[str, s
         run,
         "console",
     )
-    return beside(plan, image, {"memory": 48, **values}, "/root")
+    return beside(plan, image, {"memory": 48, **values}, "/a tree")
 
 
 ODD = "--name '<a>' & \"b\""
@@ -71,7 +71,7 @@ def test_each_target_has_its_files() -> None:
 
 def test_firecracker() -> None:
     said = json.loads(files_of("kvm", ODD)["b/t/hello.json"])
-    assert said["boot-source"] == {"kernel_image_path": "/root/b/t/hello.elf", "boot_args": ODD}
+    assert said["boot-source"] == {"kernel_image_path": "/a tree/b/t/hello.elf", "boot_args": ODD}
     assert said["machine-config"] == {"vcpu_count": 1, "mem_size_mib": 48}
 
 
@@ -79,7 +79,7 @@ def test_firecracker() -> None:
 def test_xl(mode: str) -> None:
     lines = files_of(f"xen-{mode}", "one two")["b/t/hello.cfg"].splitlines()
     assert f'type = "{mode}"' in lines
-    assert {'kernel = "/root/b/t/hello.elf"', 'cmdline = "one two"', "memory = 48"} < {*lines}
+    assert {'kernel = "/a tree/b/t/hello.elf"', 'cmdline = "one two"', "memory = 48"} < {*lines}
 
 
 @pytest.mark.parametrize("target", ("kvm", "xen-pv", "xen-pvh"))
@@ -88,7 +88,7 @@ def test_libvirt(target: str, machine: str, tmp_path: Path) -> None:
     text = files_of(target, ODD, machine=machine)["b/t/hello.xml"]
     domain = ElementTree.fromstring(text)
     assert domain.findtext("memory") == "48"
-    assert domain.findtext("os/kernel") == "/root/b/t/hello.elf"
+    assert domain.findtext("os/kernel") == "/a tree/b/t/hello.elf"
     assert domain.findtext("os/cmdline") == ODD
     if not SCHEMA.exists() or shutil.which("xmllint") is None:
         pytest.skip("libvirt's schema is not here (Debian: libvirt-clients, libxml2-utils)")
