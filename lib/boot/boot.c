@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #endif
 
-/* From the linker script: the start-up table, sorted by section name, thus by level. */
-extern const struct uni_boot_entry uni_boot_start[], uni_boot_end[];
+/* Sorted by level. */
+UNI_TABLE(struct uni_boot_entry, boot);
 /* From the linker script: System V ABI, "Initialization and Termination Functions". */
 extern void (*const uni_init_array_start[])(void), (*const uni_init_array_end[])(void);
 
@@ -28,7 +28,8 @@ void uni_boot(int argc, char *argv[])
 {
     int status;
 
-    for (const struct uni_boot_entry *entry = uni_boot_start; entry < uni_boot_end; entry++) {
+    for (const struct uni_boot_entry *entry = uni_table_boot_start; entry < uni_table_boot_end;
+         entry++) {
         int error = entry->start();
 
         if (error < 0)

@@ -102,6 +102,7 @@ class Recipe:
     sources: tuple[Item, ...] = ()
     cflags: tuple[Item, ...] = ()
     exports: tuple[str, ...] = ("uni_*",)
+    tables: tuple[str, ...] = ()  # which other libraries add entries to, gathered by the linker
 
     @property
     def file(self) -> str:

@@ -55,6 +55,7 @@ def library(
     sources: Items | None = None,
     cflags: Items | None = None,
     exports: Sequence[str] | None = None,
+    tables: Sequence[str] | None = None,
 ) -> Declaration:
     """A micro-library. Without sources it is an interface: an API for others to implement."""
     return Declaration("library", locals())

@@ -216,6 +216,7 @@ class _Maker:
             plan.boot.memory[0],
             PAGE_SIZE,
             tuple(libraries),
+            tuple(sorted({name for m in plan.members for name in m.recipe.tables})),
         )
         self.files[script] = linker_script(layout)
         everything = tuple(path for paths in objects.values() for path in paths)

@@ -73,7 +73,7 @@ def linked(
         subprocess.run(command, cwd=folder, check=True)
     names = tuple(f"build/lib/{name}.o" for name in ("main", "table"))
     region = Region("ram", base + 0x1000, None)
-    layout = Layout("uni_entry", image, region, 4096, (LibraryObjects("lib", names),))
+    layout = Layout("uni_entry", image, region, 4096, (LibraryObjects("lib", names),), ())
     (folder / "image.ld").write_text(linker_script(layout))
     program = [zig(), "ld.lld"] if linker == "ld.lld" else [need(linker)]
     output = f"image-{base:x}.elf"

@@ -48,7 +48,7 @@ def linux(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "plat/main.c": LINUX_HELLO,
         "other/string.c": "int uni_used = 5; int inner_name = 6; const char *uni_text(void);"
         'const char *uni_text(void) { return "x"; }'
-        '__attribute__((used, section(".uni_boot.0"))) static int *const keep[] ='
+        '__attribute__((used, section(".uni_table.boot.0"))) static int *const keep[] ='
         "{ &uni_used, &inner_name };",
     }
     return Tiny(tmp_path_factory.mktemp("linux"), sources).build()

@@ -20,7 +20,8 @@ from unicore.model import Region
 STARTUP = """
 #define AT(level, name) \\
     int name(void); int name(void) { return 0; } \\
-    __attribute__((section(".uni_boot." level), used)) static int (*const e_##name)(void) = name
+    __attribute__((section(".uni_table.boot." level), used)) \\
+    static int (*const e_##name)(void) = name
 AT("1", uni_late); AT("0", uni_early);
 int uni_unused(void); int uni_unused(void) { return 9; }
 static volatile int filled = 4, empty; /* volatile, or clang runs construct() itself */
@@ -71,7 +72,7 @@ def test_each_library_has_its_own_range(linked: Path) -> None:
         ("text", "front-end"),
         ("text", "back"),
         ("rodata", "+constants"),
-        ("rodata", "+startup"),
+        ("rodata", "+tables"),
         ("data", "back"),
         ("bss", "back"),
     }
@@ -79,7 +80,7 @@ def test_each_library_has_its_own_range(linked: Path) -> None:
 
 def test_tables_are_kept_and_in_order(linked: Path) -> None:
     at = addresses(linked)
-    boot = content(linked, at["uni_boot_start"], at["uni_boot_end"])
+    boot = content(linked, at["uni_table_boot_start"], at["uni_table_boot_end"])
     assert struct.unpack("<2Q", boot) == (at["uni_early"], at["uni_late"])
     constructors = content(linked, at["uni_init_array_start"], at["uni_init_array_end"])
     assert struct.unpack("<Q", constructors) == (at["construct"],)
@@ -136,7 +137,7 @@ def test_a_folder_belongs_to_one_library(
     for library, name in objects:
         names[library] = (*names.get(library, ()), name)
     libraries = tuple(LibraryObjects(*item) for item in names.items())
-    layout = Layout("uni_entry", "elf-linux", Region("ram", 0x400000), 4096, libraries)
+    layout = Layout("uni_entry", "elf-linux", Region("ram", 0x400000), 4096, libraries, ())
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         linker_script(layout)
 
@@ -156,7 +157,7 @@ def test_a_library_may_lie_below_another(tmp_path: Path, linker: str) -> None:
 
 def test_folders_below_one_another_share_a_pattern() -> None:
     libraries = (LibraryObjects("a", ("b/x.o", "b/c/y.o", "d/z.o")),)
-    text = linker_script(Layout("e", "elf-linux", Region("ram", 0x400000), 4096, libraries))
+    text = linker_script(Layout("e", "elf-linux", Region("ram", 0x400000), 4096, libraries, ()))
     assert "b/*.o(.text .text.*)" in text
     assert "d/*.o(.text .text.*)" in text
     assert "b/c/*.o" not in text

@@ -113,7 +113,9 @@ class Tiny:
 
     def layout(self, image: ImageFormat = "elf-linux", size: int | None = None) -> Layout:
         start = 0x400000 if image == "elf-linux" else 0x100000
-        return Layout("uni_entry", image, Region("ram", start, size), 4096, self.libraries)
+        return Layout(
+            "uni_entry", image, Region("ram", start, size), 4096, self.libraries, ("boot",)
+        )
 
     def compile(self, compiler: str = CLANG, *flags: str) -> None:
         driver = [zig(), "clang", "-target", "x86_64-none-elf"]

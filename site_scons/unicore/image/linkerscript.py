@@ -8,7 +8,7 @@ Within a segment the code and data of one library lie together, between two symb
 ("uni_group.text.nolibc.start" and "….end"). They cost no loaded byte, and from them alone a size
 report or a check can tell whose a byte is. What cannot belong to one library has a group whose
 name starts with "+": the platform's entry code, the constants that the linker merges across
-libraries, the start-up table.
+libraries, the tables to which any library adds entries.
 
 The objects of a library are named by folder ("build/x86_64/nolibc/*.o"). With 2000 objects of 40
 libraries ld.lld links in 0.3 s; with a pattern per object, in 6 s, and GNU ld in minutes. Patterns
@@ -34,7 +34,7 @@ NOTED: frozenset[ImageFormat] = frozenset({"elf-pvh", "elf-xen"})
 # The groups of what no single library owns.
 ENTRY = "+entry"
 CONSTANTS = "+constants"
-STARTUP = "+startup"
+TABLES = "+tables"
 
 # Strings and literals that the linker merges, whichever library they come from. gcc puts the name
 # of the function before ".str" ("-fdata-sections").
@@ -63,9 +63,10 @@ ATTRIBUTES = (".ARM.attributes", ".riscv.attributes", ".gnu.attributes")
 # Every symbol that the script defines, apart from the groups'.
 SCRIPT_SYMBOLS = frozenset(
     f"uni_{part}_{side}"
-    for part in ("image", "text", "rodata", "data", "bss", "boot", "init_array")
+    for part in ("image", "text", "rodata", "data", "bss", "init_array")
     for side in ("start", "end")
 )
+TABLE_SYMBOL = re.compile(r"uni_table_\w+_(start|end)")
 
 GROUP_SYMBOL = re.compile(r"uni_group\.(text|rodata|data|bss)\.(.+)\.(start|end)")
 PLAIN_PATH = re.compile(r"[\w.+/-]+")
@@ -88,11 +89,14 @@ class Layout:
     region: Region
     page_size: int
     libraries: tuple[LibraryObjects, ...]
+    tables: tuple[str, ...]  # sorted
 
 
 def of_script(symbol: str) -> bool:
     """Whether the name is one that linker scripts define."""
-    return symbol in SCRIPT_SYMBOLS or GROUP_SYMBOL.fullmatch(symbol) is not None
+    return symbol in SCRIPT_SYMBOLS or any(
+        pattern.fullmatch(symbol) for pattern in (GROUP_SYMBOL, TABLE_SYMBOL)
+    )
 
 
 def linker_flags(layout: Layout) -> tuple[str, ...]:
@@ -151,9 +155,7 @@ def _sections(layout: Layout) -> Iterator[str]:
         "rodata", folders, ".rodata .rodata.* .srodata .srodata.* .data.rel.ro .data.rel.ro.*"
     )
     yield "        . = ALIGN(8);"
-    yield "        uni_boot_start = .;"
-    yield from _group("rodata", STARTUP, "KEEP(*(SORT(.uni_boot.*)))")
-    yield "        uni_boot_end = .;"
+    yield from _group("rodata", TABLES, *_tables(layout))
     yield "    } :rodata"
     # Sections of their own: compilers mark both writable, and the note must not carry neighbours.
     yield "    .init_array : {"
@@ -193,6 +195,14 @@ def _sections(layout: Layout) -> Iterator[str]:
     for name in DEBUG_SECTIONS:
         yield f"    .debug_{name} 0 : {{ *(.debug_{name}) }}"
     yield f"    /DISCARD/ : {{ *({DISCARDED}) }}"
+
+
+def _tables(layout: Layout) -> Iterator[str]:
+    """Each table's entries in the order of their section names, between two symbols."""
+    for name in layout.tables:
+        yield f"uni_table_{name}_start = .;"
+        yield f"KEEP(*(SORT(.uni_table.{name}.*)))"
+        yield f"uni_table_{name}_end = .;"
 
 
 def _groups(section: str, folders: dict[str, tuple[str, ...]], inputs: str) -> Iterator[str]:

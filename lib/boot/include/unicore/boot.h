@@ -23,19 +23,15 @@ struct uni_boot_entry {
     const char *name;   /* What that message calls it. */
 };
 
-/* The section names sort in the order of enum uni_boot_level. */
-#define UNI_BOOT_SECTION_MEMORY   ".uni_boot.0"
-#define UNI_BOOT_SECTION_DEVICES  ".uni_boot.1"
-#define UNI_BOOT_SECTION_SERVICES ".uni_boot.2"
+/* These sort in the order of enum uni_boot_level. */
+#define UNI_BOOT_KEY_MEMORY   "0"
+#define UNI_BOOT_KEY_DEVICES  "1"
+#define UNI_BOOT_KEY_SERVICES "2"
 
-/*
- * Register (function) for a level: UNI_BOOT_AT(MEMORY, take_free_memory); The alignment is said,
- * since compilers give a lone structure more, and the table would have gaps.
- */
+/* Register (function) for a level: UNI_BOOT_AT(MEMORY, take_free_memory); */
 #define UNI_BOOT_AT(level, function)                                                               \
-    static const struct uni_boot_entry uni_boot_entry_##function UNI_SECTION(                      \
-        UNI_BOOT_SECTION_##level) UNI_ALIGNED(sizeof(void *))                                      \
-    __attribute__((used)) = {function, #function}
+    static const struct uni_boot_entry uni_boot_entry_##function UNI_TABLE_ENTRY(                  \
+        boot, UNI_BOOT_KEY_##level) = {function, #function}
 
 /*
  * Run all levels, then the constructors of C (.init_array), then main(argc, argv), then end with

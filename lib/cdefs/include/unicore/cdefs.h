@@ -23,6 +23,17 @@
 #define UNI_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #define UNI_SECTION(name)  __attribute__((section(name)))
 
+/*
+ * A table to which libraries add constant entries without knowing of each other. The library that
+ * reads it names it in its recipe (tables=) and declares it once; entries stand in the order of
+ * their (key), a string, and count even where nobody refers to them. Their alignment is said,
+ * since compilers give a lone structure more, and the table would have gaps.
+ */
+#define UNI_TABLE(type, table)                                                                     \
+    extern const type uni_table_##table##_start[], uni_table_##table##_end[]
+#define UNI_TABLE_ENTRY(table, key)                                                                \
+    UNI_SECTION(".uni_table." #table "." key) UNI_ALIGNED(sizeof(void *)) __attribute__((used))
+
 /* Checks the arguments of a printf-like function: positions of format and first, from 1. */
 #define UNI_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
 
