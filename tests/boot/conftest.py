@@ -49,6 +49,12 @@ HAS_ISO = all(map(shutil.which, ISO_PROGRAMS)) and all(path.is_file() for path i
 EVERYWHERE = ["plat=all", "arch=all"]
 EVERYWHERE += [] if HAS_ISO else ["bare.machine=uefi,raspi3,malta"]
 
+# A contract of which platforms and processors know nothing is tried at once on a few targets, and
+# everywhere by `./unicore test all`; mips stands for 32 bits and big-endian.
+FEW = ("x86_64-linuxu", "mips-linuxu", "x86_64-kvm", "arm64-kvm", "arm-kvm")
+_BASE = [*CATALOG.platforms.values(), *CATALOG.arches.values()]
+OF_BASE = {api for recipe in _BASE for api in (recipe.kind, *recipe.implements)}
+
 Scons = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -80,6 +86,11 @@ def implementers(app: App) -> list[str]:
     api = app.name.removesuffix("-test")
     able = [name for name, library in CATALOG.libraries.items() if api in library.implements]
     return [f"{api}={name}" for name in able] if len(able) > 1 and api not in app.choose else [""]
+
+
+def is_portable(app: App) -> bool:
+    """Whether this is the contract test of what neither platforms nor processors implement."""
+    return app in TESTS and app.name.removesuffix("-test") not in OF_BASE
 
 
 def need_emulator(target: Target) -> None:

@@ -13,6 +13,7 @@ from tests.boot.conftest import (
     APPS,
     CALCULATING,
     CALCULATIONS,
+    FEW,
     LONG_APPS,
     PATIENCE,
     POOL,
@@ -22,6 +23,7 @@ from tests.boot.conftest import (
     TESTS,
     Images,
     implementers,
+    is_portable,
     need_emulator,
     scons,
 )
@@ -32,18 +34,19 @@ PATIENT = f"timeout={PATIENCE}"
 # `./unicore test all`.
 SLOW = [target for target in TARGETS if target.variant == "uefi"]
 QUICK_APPS = ("helloworld", "guarantee-null-page", "guarantee-text-write", "status")
-# Where long calculations are fast; mips stands for 32 bits and big-endian.
+# Where long calculations are fast.
 FAST = ("x86_64-linuxu", "x86_64-kvm", "mips-linuxu")
+
+
+APP = {app.name: app for app in (*APPS, *TESTS)}
 
 
 def booting(target: Target, app: str) -> object:
     """The parameters of one boot."""
     slow = target in SLOW and app not in QUICK_APPS
     slow = slow or (app in LONG_APPS and str(target) not in FAST)
+    slow = slow or (app in APP and is_portable(APP[app]) and str(target) not in FEW)
     return pytest.param(target, app, id=f"{app}-{target}", marks=[pytest.mark.slow] * slow)
-
-
-APP = {app.name: app for app in (*APPS, *TESTS)}
 
 
 def pairs(apps: list[App]) -> list[object]:

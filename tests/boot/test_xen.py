@@ -22,6 +22,7 @@ from tests.boot.conftest import (
     TESTS,
     Images,
     implementers,
+    is_portable,
 )
 from unicore.errors import UserError
 from unicore.model import App, Target
@@ -138,8 +139,10 @@ def booted(images: Images, target: Target, app: str, tier: str, *words: str) -> 
         return run_one(prepare(guest, files, say, tier), app, PATIENCE)
 
 
-def is_slow(tier: str, app: str) -> bool:
-    return app in LONG_APPS or (tier == "dom0" and app not in QUICK_APPS)
+def is_slow(tier: str, app: App) -> bool:
+    return (
+        app.name in LONG_APPS or is_portable(app) or (tier == "dom0" and app.name not in QUICK_APPS)
+    )
 
 
 def boots(tier: str, targets: list[Target]) -> list[object]:
@@ -150,7 +153,7 @@ def boots(tier: str, targets: list[Target]) -> list[object]:
             app,
             choice,
             id=f"{app.name}-{target}{choice and f'-{choice}'}",
-            marks=[pytest.mark.slow] * is_slow(tier, app.name),
+            marks=[pytest.mark.slow] * is_slow(tier, app),
         )
         for target in targets
         for app, choice in runnable(target, [*APPS, *TESTS])
