@@ -9,13 +9,9 @@ machine has to be given.
 All images are built first, by one command, and run by the command lines that the build tells, with
 QEMU's own translator even where there is KVM.
 
-Instructions: single steps are translated one by one and logged, each before it runs, to the pipe
-that is also the console, so that greeting and log stand there in the order of events. Guest time
-counts instructions (-icount), so the number is the same on every machine. Only those in the image
-count, none of firmware that it calls; a repeated string instruction counts once. All of it depends
-on the processor model, the machine and its memory: compare only what is alike. What is a Linux
-process is stepped by qemu-user, of this machine's own architecture, too: so the number does not
-depend on the kernel.
+Instructions are counted one by one: stepping.py says how. They depend on the processor model, the
+machine and its memory: compare only what is alike. What is a Linux process is stepped by qemu-user,
+of this machine's own architecture, too: so the number does not depend on the kernel.
 
 This is a report: the exit status is 0 unless a build breaks or an image does not greet (1).
 """
@@ -25,16 +21,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import re
 import select
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -42,9 +36,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "site_scons"))
 
-from unicore import seal  # noqa: E402 - found by the line above
+import stepping  # noqa: E402 - these are found by the line above
+
+from unicore import seal  # noqa: E402
 from unicore.errors import UserError  # noqa: E402
-from unicore.image.elf import PT_LOAD, read_elf  # noqa: E402
 from unicore.report import loaded_bytes  # noqa: E402
 from unicore.request import Request  # noqa: E402
 from unicore.run import USER_EMULATORS, RunRequest, command_line  # noqa: E402
@@ -63,7 +58,6 @@ MACHINES = ("microvm", "q35", "pc")
 GRAIN = 8  # KiB: QEMU rounds -m up to this
 FIRMWARE_GRAIN = 1024  # KiB: with UEFI nearly all of it is the firmware's, which takes seconds
 PATIENCE = 60.0  # seconds for an image to greet
-STEPPING_PATIENCE = 400.0  # the same one by one: UEFI has a billion instructions of its own
 
 XEN_MEMORY = 32  # MiB, of a domain
 MOST_XEN_MEMORY = 8  # MiB, the end of the search for the least
@@ -90,17 +84,6 @@ NOTES = """\
 "-", instructions: a guest of Xen cannot be told from Xen by its addresses, so none are counted.
 "-", memory: a Linux process and raspi3b are given none; Xen's domains are tried by --xen-memory.
 Wall times have firmware's part in them, and Xen's own start (as dom0 or without one)."""
-
-# What "-d exec" of QEMU 7.2 logs (accel/tcg/cpu-exec.c and translate-all.c): an instruction that is
-# about to run, with the program counter as the second of four numbers; that it was interrupted
-# before that; that it is run again, because it reaches a device.
-LOGGED = re.compile(
-    rb"Trace \d+: 0x[0-9a-f]+ \[[0-9a-f]+/(?P<pc>[0-9a-f]+)/[^\n]*\n"
-    rb"|(?P<stopped>Stopped execution)[^\n]*\n"
-    rb"|cpu_io_recompile:[^\n]*\n"
-)
-STEP = ("-singlestep", "-d", "nochain,exec", "-D", "/dev/stdout")
-COUNTED_TIME = ("-icount", "shift=0,sleep=off", "-seed", "1", "-rtc", "clock=vm")
 
 
 class BenchmarkError(Exception):
@@ -191,58 +174,19 @@ def seconds(machine: Machine, patience: float) -> float | None:
 def instructions(subject: Subject) -> int | None:
     if subject.is_xen:
         return None
-    elf = read_elf(subject.linked)
-    loaded = [part for part in elf.segments if part.type == PT_LOAD]
-    low = min(part.paddr for part in loaded)
-    high = max(part.paddr + part.memsz for part in loaded)
-    words = [*subject.command, *STEP, "-dfilter", f"{low:#x}..{high - 1:#x}", *COUNTED_TIME]
-    environment = dict(os.environ)
+    words = stepping.machine(subject.command, subject.linked)
+    environment = None
     if subject.is_process:
         emulator = shutil.which(USER_EMULATORS[subject.arch])
         assert emulator, "hindrance() has looked for it"
-        words = [emulator, *STEP, str(subject.image)]
+        words = stepping.process(emulator, subject.image)
         # Without variables, over which every program has to step on its way to the auxiliary
         # vector.
         environment = {}
-    with subprocess.Popen(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a warning when a guest has nothing to do
-        env=environment,
-    ) as child:
-        assert child.stdout is not None
-        watch = threading.Timer(STEPPING_PATIENCE, child.kill)
-        watch.start()
-        try:
-            count = counted(child.stdout, elf.entry)
-        finally:
-            watch.cancel()
-            child.kill()
+    count = stepping.steps(words, subject.linked, GREETING, environment)
     if count is None:
         raise BenchmarkError(f"{subject.name} does not greet when it is stepped")
     return count
-
-
-def counted(log: Iterable[bytes], entry: int) -> int | None:
-    """How many instructions stand in (log) from (entry) to the greeting; None without one."""
-    count, previous, console = 0, -1, b""
-    for line in log:
-        # The console's bytes stand before, between and after whole lines of the log.
-        console += LOGGED.sub(b"", line).replace(b"\r", b"")
-        if GREETING in console:
-            return count
-        console = console[-len(GREETING) :]
-        found = LOGGED.search(line)
-        if found and found["pc"]:
-            at = int(found["pc"], 16)
-            if at == entry or count:
-                count += at != previous
-                previous = at
-        elif found and found["stopped"] and count:
-            count -= 1
-            previous = -1
-    return None
 
 
 # The least memory.

@@ -20,6 +20,27 @@
 
 #define FRAME_SIZE 72 /* sizeof(struct frame) */
 
+/* The frame pointer: see <unicore/arm/asm.h>. */
+#ifdef __thumb__
+#define FRAME_POINTER FRAME_R7
+#else
+#define FRAME_POINTER FRAME_R11
+#endif
+
+/*
+ * Arm ARM (DDI 0406C) B3.13.5 "Long-descriptor format": DFSR and IFSR, bits 5 to 0; the two lowest
+ * bits of the first ones are the level.
+ */
+#define STATUS_MASK        0x3f
+#define STATUS_LEVEL       0x03
+#define STATUS_ADDRESS     0x00
+#define STATUS_TRANSLATION 0x04
+#define STATUS_PERMISSION  0x0c
+#define STATUS_ALIGNMENT   0x21
+#define STATUS_DEBUG       0x22
+
+#define DATA_WRITE 0x800 /* DFSR.WnR */
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>

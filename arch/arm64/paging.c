@@ -26,7 +26,8 @@ typedef uint64_t entry_type;
 
 extern const char uni_text_start[], uni_rodata_start[], uni_data_start[], uni_bss_end[];
 
-const uintptr_t uni_paging_end = (uintptr_t)1 << BITS;
+/* The upper half is room for addresses that do not mean themselves: see pages.c. */
+const uintptr_t uni_paging_end = (uintptr_t)1 << (BITS - 1);
 
 #define PAGE (UNI_PAGE_VALID | UNI_PAGE_SHARED | UNI_PAGE_ACCESSED | UNI_PAGE_UXN)
 

@@ -7,7 +7,7 @@
 #define ARGUMENTS_SIZE 16
 
 void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
-                           void (*function)(void *argument), void *argument)
+                           uni_arch_context_function *function, void *argument)
 {
     uintptr_t top = UNI_ALIGN_DOWN((uintptr_t)stack_end, 16) - ARGUMENTS_SIZE;
     struct saved *saved = (struct saved *)top - 1;

@@ -11,26 +11,6 @@
 
 #include "paging.h"
 
-/* MIPS32 PRA (MD00090), table 9.34: ExcCode of Cause. */
-enum code {
-    CODE_MODIFIED = 1,
-    CODE_TLB_LOAD = 2,
-    CODE_TLB_STORE = 3,
-    CODE_ADDRESS_LOAD = 4,
-    CODE_ADDRESS_STORE = 5,
-    CODE_BUS_FETCH = 6,
-    CODE_BUS_DATA = 7,
-    CODE_BREAKPOINT = 9,
-    CODE_RESERVED = 10,
-    CODE_COPROCESSOR = 11,
-    CODE_OVERFLOW = 12,
-    CODE_TRAP = 13,
-    CODE_FLOAT = 15,
-    CODE_NO_EXECUTE = 20,
-};
-
-#define CODE_MASK 31
-
 /* TEQ: MIPS32 (MD00086). Compilers give it this code behind a division: MIPS ABI, "BRK_DIVZERO". */
 #define TEQ           0x00000034
 #define TEQ_MASK      0xfc00003f
@@ -42,12 +22,6 @@ static const char general_names[31][3] = {
     "at", "v0", "v1", "a0", "a1", "a2", "a3", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "s0",
     "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t8", "t9", "k0", "k1", "gp", "sp", "fp", "ra",
 };
-
-#define GENERAL_FP 29
-#define GENERAL_RA 30
-
-/* The page with the vectors: EBase's value at reset. */
-#define VECTORS UNI_KSEG0
 
 static struct guard {
     uintptr_t start, end;

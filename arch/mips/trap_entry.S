@@ -9,14 +9,11 @@
 
 #include "paging.h"
 #include "trap.h"
+#include "trap_save.h"
 
-/* Registers of coprocessor 0 */
-#define ENTRY_LO0   $2
-#define ENTRY_LO1   $3
-#define BAD_ADDRESS $8
-#define STATUS      $12
-#define CAUSE       $13
-#define EPC         $14
+/* Registers of coprocessor 0, and those of trap_save.h */
+#define ENTRY_LO0 $2
+#define ENTRY_LO1 $3
 
 /* The frame of an interrupt: O32's room for arguments, then what a call may change. */
 #define INTERRUPT_SIZE 112
@@ -48,11 +45,11 @@ UNI_ASM_FUNCTION(trap_vectors, .text.trap_vectors, .globl)
     ehb
     tlbwr
     eret
-1:  j exception
+1:  j trap_exception
     nop
 
     .org VECTOR_CACHE
-    j exception
+    j trap_exception
     nop
 
     .org VECTOR_GENERAL
@@ -60,7 +57,7 @@ UNI_ASM_FUNCTION(trap_vectors, .text.trap_vectors, .globl)
     andi $k0, $k0, 31 << UNI_CAUSE_CODE_SHIFT
     beqz $k0, 2f
     nop
-    j exception
+    j trap_exception
     nop
 2:  j interrupt
     nop
@@ -68,46 +65,15 @@ UNI_ASM_FUNCTION(trap_vectors, .text.trap_vectors, .globl)
 UNI_ASM_END(trap_vectors)
 
 /* Build struct frame at the end of the stack for exceptions, and go on there as any other code. */
-UNI_ASM_FUNCTION(exception, .text.trap_vectors, .local)
-    lui $k0, %hi(trap_stack + UNI_KSEG0)
-    lw $k0, %lo(trap_stack + UNI_KSEG0)($k0)
-    addiu $k0, $k0, -FRAME_SIZE
-    sw $1, 0($k0)
-    .irp number, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23
-    sw $\number, 4 * \number - 4($k0)
-    .endr
-    sw $24, 92($k0)
-    sw $25, 96($k0)
-    sw $zero, 100($k0) /* k0 and k1 */
-    sw $zero, 104($k0)
-    sw $28, 108($k0)
-    sw $29, 112($k0)
-    sw $30, 116($k0)
-    sw $31, 120($k0)
-    mfhi $t0
-    mflo $t1
-    sw $t0, 124($k0)
-    sw $t1, 128($k0)
-    mfc0 $t0, EPC
-    mfc0 $t1, STATUS
-    mfc0 $t2, CAUSE
-    mfc0 $t3, BAD_ADDRESS
-    sw $t0, 132($k0)
-    sw $t1, 136($k0)
-    sw $t2, 140($k0)
-    sw $t3, 144($k0)
-    move $a0, $k0
-    addiu $sp, $k0, -16
-    ins $sp, $zero, 31, 1
-    li $t2, ~(UNI_STATUS_EXL | UNI_STATUS_IE)
-    and $t1, $t1, $t2
+UNI_ASM_FUNCTION(trap_exception, .text.trap_vectors, .globl)
+    trap_save
     lui $t9, %hi(trap)
     addiu $t9, $t9, %lo(trap)
     mtc0 $t1, STATUS
     ehb
     jr $t9
     nop
-UNI_ASM_END(exception)
+UNI_ASM_END(trap_exception)
 
 /*
  * On the stack of what is interrupted, whose pages the TLB may lack. Three registers thus go by way

@@ -4,7 +4,7 @@
 #include <unicore/arch.h>
 
 void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
-                           void (*function)(void *argument), void *argument)
+                           uni_arch_context_function *function, void *argument)
 {
     struct saved *saved = (struct saved *)UNI_ALIGN_DOWN((uintptr_t)stack_end, 16) - 1;
 

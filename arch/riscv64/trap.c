@@ -9,21 +9,6 @@
 #include <unicore/riscv64/paging.h>
 #include <unicore/trap.h>
 
-/* RISC-V Privileged Architecture 20211203, table 4.2. */
-enum cause {
-    CAUSE_FETCH_MISALIGNED = 0,
-    CAUSE_FETCH_ACCESS = 1,
-    CAUSE_ILLEGAL = 2,
-    CAUSE_BREAKPOINT = 3,
-    CAUSE_LOAD_MISALIGNED = 4,
-    CAUSE_LOAD_ACCESS = 5,
-    CAUSE_STORE_MISALIGNED = 6,
-    CAUSE_STORE_ACCESS = 7,
-    CAUSE_FETCH_PAGE = 12,
-    CAUSE_LOAD_PAGE = 13,
-    CAUSE_STORE_PAGE = 15,
-};
-
 #define CAUSE_INTERRUPT ((uint64_t)1 << 63)
 
 static const char general_names[31][4] = {
@@ -33,7 +18,6 @@ static const char general_names[31][4] = {
 };
 
 #define GENERAL_RA 0
-#define GENERAL_S0 7
 
 extern const char uni_text_start[], uni_text_end[];
 

@@ -12,8 +12,6 @@
 #include <unicore/x86_64/control.h>
 #include <unicore/x86_64/paging.h>
 
-#define PAGE_FAULT 14
-
 /*
  * Vectors with an error code, as a set of bits: Intel SDM volume 3A, table 6-1; 29 and 30 are
  * AMD's, APM volume 2, table 8-1.
@@ -22,20 +20,8 @@
     (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 |        \
      1u << 29 | 1u << 30)
 
-/* The task register's fault stack: the first of the table. */
-#define FAULT_STACK_NUMBER 1
-
-/* What is on the fault stack, from its top down. */
-struct frame {
-    uint64_t general[15]; /* in the order of (register_names) */
-    uint64_t stub;        /* in which stub, behind its call */
-    uint64_t cpu[];       /* [error code,] rip, cs, rflags, rsp, ss: Intel SDM volume 3A, 6.14.2 */
-};
-
 static const char *const register_names[] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "r8",
                                              "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
-
-#define GENERAL_RBP 6
 
 /* Intel SDM volume 3A, table 6-1. */
 static const char *const vector_names[] = {
@@ -59,8 +45,6 @@ static const char *const vector_names[] = {
     [20] = "virtualisation exception",
     [21] = "control protection exception",
 };
-
-extern const char trap_stubs[];
 
 struct uni_gate trap_gates[TRAP_VECTORS];
 static struct uni_task task;
@@ -95,8 +79,6 @@ static UNI_COLD const char *page_fault_cause(uint64_t error, uintptr_t address)
         return "execution of non-executable memory";
     return "write to read-only memory";
 }
-
-UNI_NORETURN void trap(const struct frame *frame);
 
 UNI_COLD void trap(const struct frame *frame)
 {

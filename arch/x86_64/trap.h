@@ -5,6 +5,8 @@
 #define TRAP_VECTORS   32 /* the processor's own: Intel SDM volume 3A, 6.2 */
 #define TRAP_STUB_SIZE 8
 
+#define PAGE_FAULT 14
+
 #define INTERRUPT_VECTORS 96
 
 #ifndef __ASSEMBLER__
@@ -13,7 +15,22 @@
 #include <unicore/cdefs.h>
 #include <unicore/x86_64/segment.h>
 
+/* What is on the fault stack, from its top down. */
+struct frame {
+    uint64_t general[15]; /* in the order of (register_names) of trap.c */
+    uint64_t stub;        /* in which stub, behind its call */
+    uint64_t cpu[];       /* [error code,] rip, cs, rflags, rsp, ss: Intel SDM volume 3A, 6.14.2 */
+};
+
+#define GENERAL_RBP 6
+
+/* The task register's fault stack: the first of the table. */
+#define FAULT_STACK_NUMBER 1
+
+extern const char trap_stubs[];
 extern struct uni_gate trap_gates[TRAP_VECTORS];
+
+UNI_NORETURN void trap(const struct frame *frame);
 
 /* A gate to the code at (stub), on the stack with that number, or the current one if it is 0. */
 UNI_INLINE struct uni_gate gate_to(uintptr_t stub, uint8_t stack)

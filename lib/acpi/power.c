@@ -124,18 +124,35 @@ static void sleep(uint32_t control, uint8_t state)
     uni_port_write16((uint16_t)control, (uint16_t)(value | state << CONTROL_TYPE | CONTROL_SLEEP));
 }
 
-void uni_acpi_power_off(void)
+static const struct fadt *find_fadt(void)
 {
     const struct fadt *fadt = (const struct fadt *)uni_acpi_table("FACP");
-    const struct uni_acpi_table *dsdt = NULL;
-    uint8_t states[2];
 
-    if (!fadt || fadt->table.length < FADT_SIZE_1)
-        return;
+    return fadt && fadt->table.length >= FADT_SIZE_1 ? fadt : NULL;
+}
+
+static const struct uni_acpi_table *dsdt_of(const struct fadt *fadt)
+{
+    const struct uni_acpi_table *dsdt = NULL;
+
     if (fadt->table.length >= offsetof(struct fadt, reserved_4) && fadt->dsdt_64)
         dsdt = table_at(fadt->dsdt_64, "DSDT");
-    if (!dsdt)
-        dsdt = table_at(fadt->dsdt, "DSDT");
+    return dsdt ? dsdt : table_at(fadt->dsdt, "DSDT");
+}
+
+const struct uni_acpi_table *uni_acpi_dsdt(void)
+{
+    const struct fadt *fadt = find_fadt();
+
+    return fadt ? dsdt_of(fadt) : NULL;
+}
+
+void uni_acpi_power_off(void)
+{
+    const struct fadt *fadt = find_fadt();
+    const struct uni_acpi_table *dsdt = fadt ? dsdt_of(fadt) : NULL;
+    uint8_t states[2];
+
     if (!dsdt || !find_s5(dsdt, states))
         return;
 

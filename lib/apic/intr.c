@@ -4,7 +4,9 @@
  * controllers, two 8259A, are silenced.
  */
 #include <unicore/apic.h>
+#include <unicore/arch.h>
 #include <unicore/errno.h>
+#include <unicore/lines.h>
 #include <unicore/trap.h>
 #include <unicore/x86_64/msr.h>
 #include <unicore/x86_64/port.h>
@@ -39,10 +41,7 @@ static struct io_apic io_apics[IO_APICS];
 static size_t io_apic_count;
 static uint16_t wiring[LINES];
 
-static struct {
-    uni_intr_handler *handler;
-    void *argument;
-} handlers[LINES];
+static struct uni_line lines[LINES];
 
 static uni_intr_handler *timer_handler;
 
@@ -67,23 +66,27 @@ static uint32_t io_read(const struct io_apic *apic, unsigned index)
     return apic->registers[IO_WINDOW / sizeof(uint32_t)];
 }
 
+/* The two accesses belong together, also where a handler masks a line. */
 static void io_write(const struct io_apic *apic, unsigned index, uint32_t value)
 {
+    uintptr_t saved = uni_arch_interrupts_save();
+
     apic->registers[IO_SELECT / sizeof(uint32_t)] = index;
     apic->registers[IO_WINDOW / sizeof(uint32_t)] = value;
+    uni_arch_interrupts_restore(saved);
 }
 
 static void handle(unsigned vector)
 {
-    unsigned line = vector - VECTOR_LINES;
-
     if (vector == VECTOR_SPURIOUS)
         return;
+    uni_lines_begin();
     if (vector == VECTOR_TIMER)
         timer_handler(NULL);
-    else if (handlers[line].handler)
-        handlers[line].handler(handlers[line].argument);
+    else
+        uni_lines_handle(lines, vector - VECTOR_LINES);
     local_write(LOCAL_END, 0);
+    uni_lines_end();
 }
 
 static void start_io_apics(void)
@@ -139,15 +142,13 @@ int uni_apic_attach(unsigned line, uni_intr_handler *handler, void *argument)
     const struct io_apic *apic;
     uint32_t id;
     unsigned index;
+    int error;
 
     uni_apic_start();
     apic = io_apic_of(line);
-    if (line >= LINES || !apic)
-        return -EINVAL;
-    if (handlers[line].handler)
-        return -EBUSY;
-    handlers[line].handler = handler;
-    handlers[line].argument = argument;
+    error = apic ? uni_lines_attach(lines, LINES, line, handler, argument) : -EINVAL;
+    if (error < 0)
+        return error;
 
     id = local ? local_read(LOCAL_ID) >> LOCAL_ID_SHIFT : local_read(LOCAL_ID);
     index = IO_REDIRECT + 2 * (line - apic->first_line);
@@ -156,10 +157,28 @@ int uni_apic_attach(unsigned line, uni_intr_handler *handler, void *argument)
     return 0;
 }
 
-void uni_apic_detach(unsigned line)
+/* Change the flags of the redirection of (line). */
+static void set_flags(unsigned line, uint32_t flags)
 {
     const struct io_apic *apic = io_apic_of(line);
 
-    io_write(apic, IO_REDIRECT + 2 * (line - apic->first_line), REDIRECT_MASKED);
-    handlers[line].handler = NULL;
+    io_write(apic, IO_REDIRECT + 2 * (line - apic->first_line), flags);
+}
+
+void uni_apic_detach(unsigned line)
+{
+    set_flags(line, REDIRECT_MASKED);
+    uni_lines_detach(lines, line);
+}
+
+void uni_apic_mask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set_flags(line, (VECTOR_LINES + line) | wiring[line] | REDIRECT_MASKED);
+}
+
+void uni_apic_unmask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set_flags(line, (VECTOR_LINES + line) | wiring[line]);
 }

@@ -8,6 +8,7 @@
 #include <unicore/arch.h>
 #include <unicore/clock.h>
 #include <unicore/pcclock.h>
+#include <unicore/tsc.h>
 #include <unicore/x86_64/cpuid.h>
 #include <unicore/x86_64/msr.h>
 

@@ -3,6 +3,7 @@
 #include <unicore/armboard.h>
 #include <unicore/armtimer.h>
 #include <unicore/errno.h>
+#include <unicore/lines.h>
 #include <unicore/trap.h>
 
 static bool started;
@@ -47,8 +48,11 @@ void uni_armboard_attach_timer(uni_intr_handler *handler, void *argument)
     static bool attached;
 
     uni_armtimer_attach(handler, argument);
-    if (!attached && uni_armboard_attach(uni_armboard.devices[UNI_ARMBOARD_TIMER].line,
-                                         uni_armtimer_interrupt, NULL) < 0)
+    if (attached)
+        return;
+    if (uni_armboard_attach(uni_armboard.devices[UNI_ARMBOARD_TIMER].line, uni_armtimer_interrupt,
+                            NULL) < 0)
         uni_armboard_give_up("the timer's interrupt does not get here");
+    uni_lines_own();
     attached = true;
 }

@@ -6,7 +6,13 @@
 #include "workspace.h"
 
 #include <unicore/armboard.h>
+#if UNI_HAS_ENTROPY
+#include <unicore/entropy.h>
+#endif
 #include <unicore/devicetree.h>
+#if UNI_HAS_VIRTIO
+#include <unicore/virtiommio.h>
+#endif
 
 /* serial/pl011.yaml, rtc/arm,pl031.yaml, interrupt-controller/arm,gic.yaml and arm,gic-v3.yaml. */
 static const struct {
@@ -130,6 +136,22 @@ static void read_device(const struct uni_devicetree_node *node, struct reading *
         device->line = line_of(node, parts[kind].interrupt);
 }
 
+#if UNI_HAS_VIRTIO
+/* virtio/mmio.yaml of the bindings. Interrupts of a GIC: of kind 0 those of devices, from 32 on. */
+static void read_virtio(const struct uni_devicetree_node *node)
+{
+    const unsigned shared_first = 32;
+    uint64_t base, size;
+    size_t cells_size = 0;
+    const uint32_t *cells = uni_devicetree_property(node, "interrupts", &cells_size);
+
+    if (cells_size >= INTERRUPT_CELLS * sizeof(*cells) && is_enabled(node) &&
+        uni_devicetree_is_compatible(node, "virtio,mmio") &&
+        uni_devicetree_reg(node, 0, &base, &size))
+        uni_virtiommio_add(base, (unsigned)uni_devicetree_number(cells + 1, 1) + shared_first);
+}
+#endif
+
 /* All entries of "reg". Returns whether there was room for them in (list). */
 static bool read_ranges(const struct uni_devicetree_node *node, struct uni_armboard_range *list,
                         unsigned *count, unsigned room)
@@ -152,6 +174,18 @@ static uint64_t address_of(const struct uni_devicetree_node *node, const char *n
 
     return value ? uni_devicetree_number(value, (unsigned)(size / sizeof(uint32_t))) : 0;
 }
+
+#if UNI_HAS_ENTROPY
+/* The tree is ours, in memory that is going to be free. */
+static void keep_seed(const struct uni_devicetree_node *node, const char *name)
+{
+    size_t size = 0;
+    const void *seed = uni_devicetree_property(node, name, &size);
+
+    if (seed)
+        uni_entropy_keep((void *)(uintptr_t)seed, size);
+}
+#endif
 
 /* Devicetree Specification 0.4, 3.6, and Linux, Documentation/devicetree/bindings/chosen.txt. */
 static void read_chosen(const struct uni_devicetree_node *node, struct reading *reading)
@@ -177,6 +211,10 @@ static void read_chosen(const struct uni_devicetree_node *node, struct reading *
         seed = uni_devicetree_property(node, "kaslr-seed", &size);
     for (; seed && size; size--)
         board->seed = (board->seed << 8 | board->seed >> 56) ^ *seed++;
+#if UNI_HAS_ENTROPY
+    keep_seed(node, "rng-seed");
+    keep_seed(node, "kaslr-seed");
+#endif
 }
 
 /* psci/psci.yaml of the bindings: "hvc" or "smc". */
@@ -226,6 +264,12 @@ static int visit(const struct uni_devicetree_node *node, void *argument)
     case 't': /* "timer" */
     case 'u': /* "uart" */
         read_device(node, reading);
+        break;
+#if UNI_HAS_VIRTIO
+    case 'v': /* "virtio_mmio" */
+        read_virtio(node);
+        break;
+#endif
     }
     return 0;
 }

@@ -3,12 +3,18 @@
 #include "stop.h"
 
 #include <stddef.h>
+#if UNI_HAS_ATEND
+#include <unicore/atend.h>
+#endif
 #include <unicore/boot.h>
 #include <unicore/power.h>
 #include <unicore/print.h>
 
 #if UNI_HAS_LIBC
 #include <stdlib.h>
+#endif
+#if UNI_HAS_PARAMS
+#include <unicore/params.h>
 #endif
 
 /* Sorted by level. */
@@ -28,6 +34,9 @@ void uni_boot(int argc, char *argv[])
 {
     int status;
 
+#if UNI_HAS_PARAMS
+    argc = uni_params_take(argc, argv);
+#endif
     for (const struct uni_boot_entry *entry = uni_table_boot_start; entry < uni_table_boot_end;
          entry++) {
         int error = entry->start();
@@ -43,6 +52,9 @@ void uni_boot(int argc, char *argv[])
 #if UNI_HAS_LIBC
     exit(status);
 #else
+#if UNI_HAS_ATEND
+    uni_at_end();
+#endif
     uni_power_off(status);
 #endif
 }

@@ -12,14 +12,13 @@
  * two came to be together, and whatever became of the buddy begins at the same address.
  *
  * Allocating and freeing take at most one step per order, plus one per region.
- *
- * Not for several processors or preempted threads at a time: there is no lock.
  */
 #include <stdint.h>
 #include <unicore/alloc.h>
 #include <unicore/assert.h>
 #include <unicore/boot.h>
 #include <unicore/errno.h>
+#include <unicore/heap.h>
 #include <unicore/mem.h>
 
 enum {
@@ -130,6 +129,7 @@ static void add_region(const struct uni_mem_region *region)
     heap->next = heaps;
     heaps = heap;
     stats.total += heap->high - heap->low;
+    uni_heap_poison((void *)heap->low, heap->high - heap->low);
 
     for (uintptr_t address = heap->low; address < heap->high;) {
         unsigned order = (unsigned)__builtin_ctzl(address);
@@ -167,9 +167,8 @@ static void count_used(size_t more, size_t less)
         stats.peak = stats.used;
 }
 
-void *uni_alloc(size_t size)
+static void *take(unsigned wanted)
 {
-    unsigned wanted = order_for(size);
     unsigned order;
     uintptr_t fitting, address;
 
@@ -183,13 +182,29 @@ void *uni_alloc(size_t size)
     remove_free((struct block *)address, order);
     cut(heap_of(address), address, order, wanted);
     count_used(size_of(wanted), 0);
+    uni_heap_unpoison((void *)address, size_of(wanted));
     return (void *)address;
+}
+
+void *uni_alloc(size_t size)
+{
+    uintptr_t saved = uni_heap_lock();
+    void *block = take(order_for(size));
+
+    uni_heap_unlock(saved);
+    return block;
+}
+
+void *uni_alloc_zeroed(size_t count, size_t size)
+{
+    return uni_heap_zeroed(uni_alloc, count, size);
 }
 
 /* Every block lies at a multiple of its size. */
 void *uni_alloc_aligned(size_t alignment, size_t size)
 {
     UNI_ASSERT(alignment != 0 && (alignment & (alignment - 1)) == 0);
+    UNI_ASSERT(alignment <= UNI_ALLOC_ALIGNMENT_MAX);
     return uni_alloc(size > alignment ? size : alignment);
 }
 
@@ -208,30 +223,45 @@ void uni_free(void *block)
 {
     struct heap *heap;
     unsigned order;
+    uintptr_t saved;
 
     if (block == NULL)
         return;
+    saved = uni_heap_lock();
     heap = heap_of((uintptr_t)block);
     order = order_of(heap, block);
     count_used(0, size_of(order));
+    uni_heap_poison(block, size_of(order));
     join(heap, (uintptr_t)block, order);
+    uni_heap_unlock(saved);
+}
+
+/* Make (block) smaller where (wanted) is no more than its order; returns the order it had. */
+static unsigned shrink(void *block, unsigned wanted)
+{
+    uintptr_t saved = uni_heap_lock();
+    struct heap *heap = heap_of((uintptr_t)block);
+    unsigned order = order_of(heap, block);
+
+    if (wanted < order) {
+        cut(heap, (uintptr_t)block, order, wanted);
+        count_used(size_of(wanted), size_of(order));
+        uni_heap_poison((char *)block + size_of(wanted), size_of(order) - size_of(wanted));
+    }
+    uni_heap_unlock(saved);
+    return order;
 }
 
 void *uni_realloc(void *block, size_t size)
 {
-    struct heap *heap;
     unsigned order, wanted = order_for(size);
     void *to;
 
     if (block == NULL)
         return uni_alloc(size);
-    heap = heap_of((uintptr_t)block);
-    order = order_of(heap, block);
-    if (wanted <= order) {
-        cut(heap, (uintptr_t)block, order, wanted);
-        count_used(size_of(wanted), size_of(order));
+    order = shrink(block, wanted);
+    if (wanted <= order)
         return block;
-    }
 
     to = uni_alloc(size);
     if (to == NULL)
@@ -248,5 +278,8 @@ size_t uni_alloc_usable_size(const void *block)
 
 void uni_alloc_get_stats(struct uni_alloc_stats *result)
 {
+    uintptr_t saved = uni_heap_lock();
+
     *result = stats;
+    uni_heap_unlock(saved);
 }

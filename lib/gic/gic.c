@@ -11,6 +11,7 @@
 #include <unicore/arm/gic.h>
 #include <unicore/arm/mmio.h>
 #include <unicore/errno.h>
+#include <unicore/lines.h>
 
 /* Registers of the distributor, with a bit, a byte or 64 bits for each line from (base) on. */
 #define CONTROL       0x0000
@@ -55,10 +56,7 @@
 #define PRIORITY     0xa0 /* of every line: within the non-secure half */
 #define PRIORITY_ALL 0xff /* the mask that lets every priority through */
 
-static struct {
-    uni_intr_handler *handler;
-    void *argument;
-} lines[UNI_GIC_LINES];
+static struct uni_line lines[UNI_GIC_LINES];
 
 static struct uni_gic gic;
 static unsigned lines_count; /* of the hardware and of (lines) */
@@ -153,13 +151,10 @@ void uni_gic_start(const struct uni_gic *given)
 
 int uni_gic_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
-    if (line >= lines_count)
-        return -EINVAL;
-    if (lines[line].handler)
-        return -EBUSY;
-    lines[line].argument = argument;
-    lines[line].handler = handler;
+    int error = uni_lines_attach(lines, lines_count, line, handler, argument);
 
+    if (error < 0)
+        return error;
     uni_mmio_write8(base_of(line) + PRIORITY_BYTE + line, PRIORITY);
     if (line >= PRIVATE_LINES) {
         if (gic.version == 3) {
@@ -180,7 +175,20 @@ void uni_gic_detach(unsigned line)
 {
     set_bit(DISABLE_BITS, line);
     wait_for_writes();
-    lines[line].handler = NULL;
+    uni_lines_detach(lines, line);
+}
+
+void uni_gic_mask(unsigned line)
+{
+    uni_lines_check(lines, lines_count, line);
+    set_bit(DISABLE_BITS, line);
+    wait_for_writes();
+}
+
+void uni_gic_unmask(unsigned line)
+{
+    uni_lines_check(lines, lines_count, line);
+    set_bit(ENABLE_BITS, line);
 }
 
 static uint32_t acknowledge(void)
@@ -201,16 +209,17 @@ static void end(uint32_t acknowledged)
 void uni_gic_handle(unsigned vector)
 {
     (void)vector;
+    uni_lines_begin();
     for (;;) {
         uint32_t acknowledged = acknowledge();
         uint32_t line = gic.version == 3 ? acknowledged : acknowledged & LINE_MASK_2;
 
         /* Nothing, or nothing any more. */
         if (line >= NO_LINE)
-            return;
-        /* One that was detached as it interrupted has no handler. */
-        if (line < lines_count && lines[line].handler)
-            lines[line].handler(lines[line].argument);
+            break;
+        if (line < lines_count)
+            uni_lines_handle(lines, line);
         end(acknowledged);
     }
+    uni_lines_end();
 }

@@ -5,19 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-int strcmp(const char *left, const char *right)
-{
-    return strncmp(left, right, SIZE_MAX);
-}
-
-int strncmp(const char *left, const char *right, size_t limit)
-{
-    for (; limit > 0; limit--, left++, right++)
-        if (*left != *right || *left == '\0')
-            return (unsigned char)*left - (unsigned char)*right;
-    return 0;
-}
-
 /* In the "C" locale, collation is comparison, and the transformation is a copy. */
 int strcoll(const char *left, const char *right)
 {

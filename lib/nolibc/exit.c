@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicore/arch.h>
+#if UNI_HAS_ATEND
+#include <unicore/atend.h>
+#endif
 #include <unicore/crash.h>
 #include <unicore/power.h>
 
@@ -16,6 +19,9 @@ void exit(int status)
     if (call_registered != NULL)
         call_registered();
     fflush(stdout);
+#if UNI_HAS_ATEND
+    uni_at_end();
+#endif
     _Exit(status);
 }
 

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ISO C11 7.22.3, and what of <string.h> allocates; there only if the image has an allocator. */
+/*
+ * ISO C11 7.22.3, reallocarray() of POSIX.1-2024, malloc_usable_size() of glibc, and what of
+ * <string.h> allocates; there only if the image has an allocator.
+ */
 #include <stdlib.h>
 
 #if UNI_HAS_ALLOC
 #include <errno.h>
+#include <malloc.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unicore/alloc.h>
 
@@ -15,6 +20,13 @@ static void *checked(void *block)
     return block;
 }
 
+/* Whether (alignment) is one that the allocator knows. */
+static bool is_alignment(size_t alignment)
+{
+    return alignment != 0 && (alignment & (alignment - 1)) == 0 &&
+           alignment <= UNI_ALLOC_ALIGNMENT_MAX;
+}
+
 void *malloc(size_t size)
 {
     return checked(uni_alloc(size));
@@ -22,20 +34,19 @@ void *malloc(size_t size)
 
 void *calloc(size_t count, size_t size)
 {
-    size_t bytes;
-    void *block;
-
-    if (__builtin_mul_overflow(count, size, &bytes))
-        return checked(NULL);
-    block = malloc(bytes);
-    if (block != NULL)
-        memset(block, 0, bytes);
-    return block;
+    return checked(uni_alloc_zeroed(count, size));
 }
 
 void *realloc(void *block, size_t size)
 {
     return checked(uni_realloc(block, size));
+}
+
+void *reallocarray(void *block, size_t count, size_t size)
+{
+    size_t bytes;
+
+    return __builtin_mul_overflow(count, size, &bytes) ? checked(NULL) : realloc(block, bytes);
 }
 
 void free(void *block)
@@ -45,7 +56,7 @@ void free(void *block)
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
+    if (!is_alignment(alignment)) {
         errno = EINVAL;
         return NULL;
     }
@@ -56,13 +67,18 @@ int posix_memalign(void **block, size_t alignment, size_t size)
 {
     void *result;
 
-    if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0)
+    if (alignment < sizeof(void *) || !is_alignment(alignment))
         return EINVAL;
     result = uni_alloc_aligned(alignment, size);
     if (result == NULL)
         return ENOMEM;
     *block = result;
     return 0;
+}
+
+size_t malloc_usable_size(void *block)
+{
+    return block != NULL ? uni_alloc_usable_size(block) : 0;
 }
 
 char *strdup(const char *string)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ISO C11 7.24.5 and 7.24.6.3: searching strings. */
+/* ISO C11 7.24.5: searching strings. strlen() is among what compilers call, lib/compilerrt. */
 #include <stdint.h>
 #include <string.h>
 
@@ -17,11 +17,6 @@ void *memchr(const void *block, int byte, size_t count)
         if (*next == (unsigned char)byte)
             return (void *)(uintptr_t)next;
     return NULL;
-}
-
-size_t strlen(const char *string)
-{
-    return strnlen(string, SIZE_MAX);
 }
 
 size_t strnlen(const char *string, size_t limit)

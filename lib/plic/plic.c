@@ -2,6 +2,7 @@
 /* RISC-V Platform-Level Interrupt Controller Specification 1.0.0. Registers have 32 bits. */
 #include <stddef.h>
 #include <unicore/errno.h>
+#include <unicore/lines.h>
 #include <unicore/plic.h>
 
 #define LINES_MAX 1023
@@ -18,10 +19,7 @@
 
 static struct uni_plic plic;
 
-static struct {
-    uni_intr_handler *handler;
-    void *argument;
-} handlers[UNI_PLIC_LINES + 1];
+static struct uni_line lines[UNI_PLIC_LINES + 1];
 
 static volatile uint32_t *at(uintptr_t offset)
 {
@@ -40,12 +38,12 @@ void uni_plic_start(const struct uni_plic *found)
 
 int uni_plic_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
-    if (line == 0 || line > plic.lines || line > UNI_PLIC_LINES)
-        return -EINVAL;
-    if (handlers[line].handler)
-        return -EBUSY;
-    handlers[line].argument = argument;
-    handlers[line].handler = handler;
+    int error = -EINVAL;
+
+    if (line != 0 && line <= plic.lines)
+        error = uni_lines_attach(lines, UNI_COUNT(lines), line, handler, argument);
+    if (error < 0)
+        return error;
     *at(PRIORITY(line)) = PRIORITY_ON;
     *at(ENABLE(plic.context, line)) |= 1u << line % 32;
     return 0;
@@ -55,7 +53,23 @@ void uni_plic_detach(unsigned line)
 {
     *at(ENABLE(plic.context, line)) &= ~(1u << line % 32);
     *at(PRIORITY(line)) = PRIORITY_OFF;
-    handlers[line].handler = NULL;
+    uni_lines_detach(lines, line);
+}
+
+/*
+ * By the priority: a handler may mask its line, and the controller ignores the completion of one
+ * that is not enabled (chapter 9).
+ */
+void uni_plic_mask(unsigned line)
+{
+    uni_lines_check(lines, UNI_COUNT(lines), line);
+    *at(PRIORITY(line)) = PRIORITY_OFF;
+}
+
+void uni_plic_unmask(unsigned line)
+{
+    uni_lines_check(lines, UNI_COUNT(lines), line);
+    *at(PRIORITY(line)) = PRIORITY_ON;
 }
 
 void uni_plic_handle(void)
@@ -64,8 +78,8 @@ void uni_plic_handle(void)
 
     /* 0: there is none any more. */
     while ((line = *at(CLAIM_COMPLETE(plic.context))) != 0) {
-        if (line <= UNI_PLIC_LINES && handlers[line].handler)
-            handlers[line].handler(handlers[line].argument);
+        if (line <= UNI_PLIC_LINES)
+            uni_lines_handle(lines, line);
         *at(CLAIM_COMPLETE(plic.context)) = line;
     }
 }

@@ -2,15 +2,15 @@
 /*
  * Each region is filled from its lowest address upwards. What is freed stays lost; but the newest
  * block of a region can grow and shrink in place, which is what growing buffers need.
- *
- * Not for several processors or preempted threads at a time: there is no lock.
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <unicore/alloc.h>
 #include <unicore/assert.h>
 #include <unicore/boot.h>
 #include <unicore/cdefs.h>
 #include <unicore/errno.h>
+#include <unicore/heap.h>
 #include <unicore/mem.h>
 
 enum { ALIGNMENT = 16 }; /* enough for every basic type, SSE's and long double included */
@@ -43,6 +43,7 @@ static int take_free_memory(void)
         heap->next = heaps;
         heaps = heap;
         stats.total += heap->end - heap->free;
+        uni_heap_poison((void *)heap->free, heap->end - heap->free);
     }
     return heaps != NULL ? 0 : -ENOMEM;
 }
@@ -79,25 +80,36 @@ static size_t block_size(size_t size)
     return size == 0 ? ALIGNMENT : UNI_ALIGN_UP(size, ALIGNMENT);
 }
 
-void *uni_alloc_aligned(size_t alignment, size_t size)
+static void *take(size_t alignment, size_t size)
 {
-    UNI_ASSERT(alignment != 0 && (alignment & (alignment - 1)) == 0);
-
-    size = block_size(size);
-    if (size == 0)
-        return NULL;
-    if (alignment < ALIGNMENT)
-        alignment = ALIGNMENT;
     for (struct heap *heap = heaps; heap != NULL; heap = heap->next) {
         uintptr_t block = UNI_ALIGN_UP(heap->free + sizeof(struct header), alignment);
 
         if (block < heap->end && size <= heap->end - block) {
             header_of((void *)block)->size = size;
             set_free(heap, block + size);
+            uni_heap_unpoison((void *)block, size);
             return (void *)block;
         }
     }
     return NULL;
+}
+
+void *uni_alloc_aligned(size_t alignment, size_t size)
+{
+    uintptr_t saved;
+    void *block;
+
+    UNI_ASSERT(alignment != 0 && (alignment & (alignment - 1)) == 0);
+    UNI_ASSERT(alignment <= UNI_ALLOC_ALIGNMENT_MAX);
+
+    size = block_size(size);
+    if (size == 0)
+        return NULL;
+    saved = uni_heap_lock();
+    block = take(alignment > ALIGNMENT ? alignment : ALIGNMENT, size);
+    uni_heap_unlock(saved);
+    return block;
 }
 
 void *uni_alloc(size_t size)
@@ -105,10 +117,32 @@ void *uni_alloc(size_t size)
     return uni_alloc_aligned(ALIGNMENT, size);
 }
 
+void *uni_alloc_zeroed(size_t count, size_t size)
+{
+    return uni_heap_zeroed(uni_alloc, count, size);
+}
+
+/* Give (block) the (size) if it is the newest of its heap and that has room. */
+static bool resize(void *block, size_t size)
+{
+    uintptr_t saved = uni_heap_lock();
+    struct header *header = header_of(block);
+    struct heap *heap = heap_ending_at((uintptr_t)block + header->size);
+    bool fits = heap != NULL && size <= heap->end - (uintptr_t)block;
+
+    if (fits) {
+        uni_heap_poison(block, header->size);
+        uni_heap_unpoison(block, size);
+        set_free(heap, (uintptr_t)block + size);
+        header->size = size;
+    }
+    uni_heap_unlock(saved);
+    return fits;
+}
+
 void *uni_realloc(void *block, size_t size)
 {
-    struct heap *heap;
-    struct header *header;
+    size_t old;
     void *to;
 
     if (block == NULL)
@@ -116,26 +150,25 @@ void *uni_realloc(void *block, size_t size)
     size = block_size(size);
     if (size == 0)
         return NULL;
-
-    header = header_of(block);
-    heap = heap_ending_at((uintptr_t)block + header->size);
-    if (heap != NULL && size <= heap->end - (uintptr_t)block) {
-        set_free(heap, (uintptr_t)block + size);
-        header->size = size;
+    if (resize(block, size))
         return block;
-    }
-    if (size <= header->size)
+    old = header_of(block)->size;
+    if (size <= old)
         return block;
 
     to = uni_alloc(size);
-    if (to != NULL)
-        __builtin_memcpy(to, block, header->size);
+    if (to != NULL) {
+        __builtin_memcpy(to, block, old);
+        uni_free(block);
+    }
     return to;
 }
 
+/* What is freed stays as it is: nothing is stored there, so freeing twice does no harm. */
 void uni_free(void *block)
 {
-    (void)block;
+    if (block != NULL)
+        uni_heap_poison(block, header_of(block)->size);
 }
 
 size_t uni_alloc_usable_size(const void *block)
@@ -145,5 +178,8 @@ size_t uni_alloc_usable_size(const void *block)
 
 void uni_alloc_get_stats(struct uni_alloc_stats *result)
 {
+    uintptr_t saved = uni_heap_lock();
+
     *result = stats;
+    uni_heap_unlock(saved);
 }

@@ -7,7 +7,7 @@
 #include <unicore/format.h>
 
 /* include/uapi/asm-generic/siginfo.h. */
-enum { FPE_INTDIV = 1, BUS_ADRALN = 1, SEGV_MAPERR = 1, SEGV_ACCERR = 2 };
+enum { FPE_INTDIV = 1, BUS_ADRALN = 1 };
 
 /* How far below or above the stack pointer an access still belongs to the stack. */
 static const uintptr_t NEAR_STACK = 64 * 1024;
@@ -48,7 +48,7 @@ static const char *cause_of(const struct info *info)
     }
 }
 
-static void report(int signal, const struct info *info, const struct context *context)
+void report_fault(int signal, const struct info *info, const struct context *context)
 {
     const char *memory = memory_cause(info, context);
     struct uni_crash_register registers[ARCH_REGISTERS];
@@ -71,7 +71,7 @@ void catch_faults(void *stack, size_t size)
     const struct alternate_stack alternate = {.base = stack, .size = size};
     /* SA_NODEFER: a fault within the report reaches uni_crash() again, which then ends. */
     const struct action fault = {
-        .handler = report,
+        .handler = report_fault,
         .flags = ARCH_ACTION_FLAGS | SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
     };
     /* A console that is gone is not an error: write() says so. */

@@ -51,12 +51,22 @@ struct signal_set {
 };
 
 /* include/uapi/asm-generic/mman-common.h and mman.h, arch/mips/include/uapi/asm/mman.h. */
-enum { PROT_READ = 1, PROT_WRITE = 2, MAP_PRIVATE = 2 };
+enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXECUTE = 4 };
+enum { MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_FIXED = 0x10 };
 #if defined(__mips__)
 enum { MAP_NORESERVE = 0x400, MAP_ANONYMOUS = 0x800 };
 #else
 enum { MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
 #endif
+
+/* In what mmap2 counts places in a file (mmap2(2)), and mmap, with 64 bits, in bytes. */
+enum { MMAP_UNIT = sizeof(long) == 4 ? 4096 : 1 };
+
+/*
+ * The file that memory is, where an image maps parts of it at other addresses: uni_mem_regions()
+ * opens it. In mem.c.
+ */
+extern long memory_file;
 
 /*
  * Report hardware exceptions through uni_crash(), on a (stack) of their own of (size) bytes, since

@@ -42,6 +42,9 @@ struct action {
     void (*restorer)(void); /* null where the kernel brings that code itself, in the vDSO */
 #endif
     struct signal_set mask;
+#if defined(__riscv)
+    struct signal_set mask_of_qemu; /* QEMU's linux-user 7.2 expects a (restorer) here as well */
+#endif
 };
 
 struct alternate_stack { /* stack_t */
@@ -51,6 +54,12 @@ struct alternate_stack { /* stack_t */
 };
 
 #endif
+
+/* include/uapi/asm-generic/siginfo.h, (code) of a SIGSEGV with an address. */
+enum { SEGV_MAPERR = 1, SEGV_ACCERR = 2 };
+
+/* Ends the image, with a report of what (info) says. In fault.c. */
+handle report_fault;
 
 /* What a handler is where there is none: include/uapi/asm-generic/signal-defs.h. */
 #define SIG_IGN ((handle *)(uintptr_t)1)

@@ -4,6 +4,7 @@
 
 #include <unicore/clock.h>
 #include <unicore/crash.h>
+#include <unicore/lines.h>
 #include <unicore/timer.h>
 
 enum { CLOCK_MONOTONIC = 1, TIMER_ABSTIME = 1 }; /* include/uapi/linux/time.h */
@@ -44,6 +45,7 @@ void uni_timer_attach(uni_intr_handler *handler, void *argument)
             uni_crash("Linux has no timer for this process", NULL, 0, 0, 0);
         if (uni_intr_attach(SIGALRM, alarm, NULL) < 0)
             uni_crash("SIGALRM, which is the timer's, has a handler", NULL, 0, 0, 0);
+        uni_lines_own();
         prepared = true;
     }
     uni_intr_restore(saved);

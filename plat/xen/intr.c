@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <unicore/cdefs.h>
 #include <unicore/errno.h>
+#include <unicore/lines.h>
 
 #include "guest.h"
 #include "intr.h"
@@ -19,15 +20,17 @@ enum { UNMASK = 9 };
 
 #define WORD_BITS 64
 
-static struct line {
-    uni_intr_handler *handler;
-    void *argument;
-} lines[UNI_XEN_PORTS];
+static struct uni_line lines[UNI_XEN_PORTS];
 
 static void mask(uint32_t port)
 {
     __atomic_fetch_or(&shared()->masked[port / WORD_BITS], (uint64_t)1 << port % WORD_BITS,
                       __ATOMIC_SEQ_CST);
+}
+
+static int unmask(uint32_t port)
+{
+    return (int)uni_xen_command(UNI_XEN_EVENT_CHANNEL_OP, UNMASK, &port);
 }
 
 void intr_start(void)
@@ -55,35 +58,41 @@ size_t intr_ports(uint32_t *ports)
 
 int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
-    uint32_t port = line;
-    int error;
+    int error = uni_lines_attach(lines, UNI_XEN_PORTS, line, handler, argument);
 
-    if (line >= UNI_XEN_PORTS)
-        return -EINVAL;
-    if (lines[line].handler)
-        return -EBUSY;
-    intr_start();
-    lines[line] = (struct line){handler, argument};
-    error = (int)uni_xen_command(UNI_XEN_EVENT_CHANNEL_OP, UNMASK, &port);
     if (error < 0)
-        lines[line].handler = NULL;
+        return error;
+    intr_start();
+    error = unmask(line);
+    if (error < 0)
+        uni_lines_detach(lines, line);
     return error;
 }
 
 void uni_intr_detach(unsigned line)
 {
     mask(line);
-    lines[line].handler = NULL;
+    uni_lines_detach(lines, line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_lines_check(lines, UNI_XEN_PORTS, line);
+    mask(line);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_lines_check(lines, UNI_XEN_PORTS, line);
+    (void)unmask(line);
 }
 
 static void handle(uint32_t port)
 {
-    const struct line *line = &lines[port];
-
-    if (port >= UNI_XEN_PORTS || !line->handler)
+    if (port >= UNI_XEN_PORTS || !lines[port].handler)
         mask(port);
     else if (event_take(port))
-        line->handler(line->argument);
+        uni_lines_handle(lines, port);
 }
 
 void event_upcall(void)
@@ -102,4 +111,19 @@ void event_upcall(void)
                 handle(word * WORD_BITS + (uint32_t)__builtin_ctzll(bits));
         }
     }
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

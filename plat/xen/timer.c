@@ -3,6 +3,7 @@
 #include <unicore/timer.h>
 
 #include <stddef.h>
+#include <unicore/lines.h>
 
 #include "guest.h"
 
@@ -60,6 +61,7 @@ void uni_timer_attach(uni_intr_handler *handler, void *argument)
         processor_command(STOP_PERIODIC, NULL);
         if (port < 0 || uni_intr_attach((unsigned)port, alarm, NULL) < 0)
             give_up("no event channel is left for the timer");
+        uni_lines_own();
         started = true;
     }
     alarm_handler = handler;

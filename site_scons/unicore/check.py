@@ -16,7 +16,8 @@ from unicore.errors import UserError
 Finding = str
 
 # Files that say in their first lines under which licence they are.
-_LICENSED = ("*.py", "*.c", "*.h", "*.S", "SConscript", "SConstruct", "unicore", "*.toml")
+_C = ("*.c", "*.cc", "*.cpp", "*.h")
+_LICENSED = ("*.py", *_C, "*.S", "SConscript", "SConstruct", "unicore", "*.toml")
 _IDENTIFIER = "SPDX-License-Identifier: "
 
 
@@ -61,7 +62,7 @@ def _tool(root: Path, *command: str) -> Iterator[Finding]:
 
 def _formats(root: Path) -> Iterator[Finding]:
     yield from _tool(root, "ruff", "format", "--check", "--quiet", ".")
-    sources = files(root, "*.c", "*.h")
+    sources = files(root, *_C)
     if sources:
         yield from _tool(root, "clang-format", "--dry-run", "--Werror", *sources)
 
@@ -89,6 +90,22 @@ def _recipes(root: Path) -> Iterator[Finding]:
         yield f"  {remedy}"
 
 
+def _apis(root: Path) -> Iterator[Finding]:
+    from unicore.api.jsonio import stale
+    from unicore.apis import findings
+
+    try:
+        found, wrong = findings(root, read(root, find(root, ["."])))
+    except UserError:  # the recipes' own check tells
+        return
+    for problem in wrong:
+        yield from str(problem).splitlines()
+    if not wrong:
+        for path in stale(root, found.values()):
+            yield f"{path}: it is not what the headers say"
+            yield "  review the difference that scons api makes, and commit it"
+
+
 def _spelling(root: Path) -> Iterator[Finding]:
     yield from _tool(root, "codespell", *files(root, "*"))
 
@@ -106,6 +123,7 @@ _CHECKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "types": _types,
     "floors": _floors,
     "recipes": _recipes,
+    "apis": _apis,
     "spelling": _spelling,
     "licences": _licences,
 }

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from unicore.condition import ConditionError, comparisons, parse
 from unicore.errors import RecipeError, listed, suggestion
-from unicore.model import Isr, Item, Option, Platform, Recipe, Upstream, When, macro
+from unicore.model import Archive, Isr, Item, Option, Platform, Recipe, Upstream, When, macro
 
 _LANGUAGE = ("arch", "plat")  # what conditions and {} mean besides options
 # The lists that may hold conditions, and what else than text they may hold.
@@ -37,8 +37,34 @@ def check_recipe(recipe: Recipe) -> None:
                 _check_condition(recipe, condition, where)
             for inner in _flat([item]):
                 _check_item(recipe, inner, word, where)
+    if recipe.origin is not None:
+        _check_origin(recipe, recipe.origin)
     if isinstance(recipe, Platform):
         _check_targets(recipe)
+
+
+def _check_origin(recipe: Recipe, origin: Archive) -> None:
+    """Archives that differ must be known to give the same, and names stay within them."""
+    if not isinstance(origin.sha256, str):
+        if origin.debian is None:
+            raise RecipeError(
+                recipe.place("origin"),
+                "sha256 has a digest for Debian, and there is no source package",
+                "name it with debian=, or say the one digest as text",
+            )
+        if origin.tree is None:
+            raise RecipeError(
+                recipe.place("origin"),
+                "its archives differ, and nothing says that they have the same files",
+                f'add tree="{64 * "0"}": unpacking it then tells the digest that it has',
+            )
+    for name in origin.keep:
+        if name.startswith("/") or {"", ".", ".."} & set(name.split("/")):
+            raise RecipeError(
+                recipe.place("origin"),
+                f"keep: {name!r} is no name within an archive",
+                "name files and folders as in src/x.c, below the folder of the release",
+            )
 
 
 def _check_targets(platform: Platform) -> None:

@@ -28,6 +28,10 @@ class ConfigError(UserError):
     """A choice, option value or command line that cannot work."""
 
 
+class ContractError(UserError):
+    """A public header whose declarations or tags cannot be understood, or contradict each other."""
+
+
 def listed(words: Iterable[str]) -> str:
     """Words as prose: "a, b and c"; "none" for no words."""
     words = list(words)

@@ -10,6 +10,7 @@ import os
 
 TYPE_CHECKING = False  # typing takes 5 ms to import
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # The time of the last change in nanoseconds, size in bytes, inode. The time is ctime: any change
@@ -73,11 +74,41 @@ def write_if_changed(path: Path, text: str) -> bool:
             return False
     except (FileNotFoundError, UnicodeDecodeError):
         path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, text.encode())
+    return True
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file; readers see the old or the new, never half."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(data)
         os.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    return True
+
+
+class locked:  # noqa: N801, used as a statement: with locked(...)
+    """Keep other builds out of what (path) stands for; (say) is told when that means waiting."""
+
+    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
+        self._path = path
+        self._say = say
+
+    def __enter__(self) -> None:
+        import fcntl
+
+        self._lock = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._say(f"waiting for another build, which holds {self._path}")
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._lock)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import SCons.Script
-from SCons.Script.Main import GetOption, SetOption
+from SCons.Script.Main import AddOption, GetOption, SetOption
 
 from unicore import seal
 from unicore.errors import UserError
-from unicore.request import VERBS, Request
+from unicore.request import OF_APIS, OF_ORIGINS, VERBS, Request
 from unicore.verbs import done, print_error, print_left_out
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def main() -> None:
     SetOption("no_progress", True)
     SetOption("diskcheck", "none")  # what is in the way of an output is told when it is made
     SetOption("num_jobs", os.cpu_count() or 1)
+    AddOption("--offline", action="store_true", default=False, help="Fetch nothing.")
     request = Request(SCons.Script.ARGUMENTS, SCons.Script.COMMAND_LINE_TARGETS)
     with _user_errors():
         if GetOption("help"):
@@ -47,6 +48,16 @@ def main() -> None:
             from unicore.testing import run_tests
 
             SCons.Script.Exit(run_tests(Path.cwd(), Path(sys.prefix), request.files))
+        if OF_APIS.intersection(request.verbs):
+            from unicore import apis
+
+            SCons.Script.Exit(apis.run(request, Path.cwd()))
+        if OF_ORIGINS.intersection(request.verbs):
+            from unicore import upstream
+
+            upstream.run(request, Path.cwd(), offline=bool(GetOption("offline")))
+            if OF_ORIGINS.issuperset(request.verbs):
+                SCons.Script.Exit(0)
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
             report = seal.check(request.seal)
             if report is not None:

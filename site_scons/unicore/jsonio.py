@@ -94,7 +94,8 @@ def from_json(record: Mapping[str, Any], folder: str, lines: Mapping[str, int]) 
         elif word == "targets":
             made[word] = tuple(_boot(boot) for boot in value)
         elif word == "origin":
-            made[word] = Archive(**{**value, "addresses": tuple(value["addresses"])})
+            lists = {name: tuple(value.get(name, ())) for name in ("addresses", "keep")}
+            made[word] = Archive(**{**value, **lists})
         elif isinstance(value, list):
             made[word] = tuple(value)
         else:

@@ -40,10 +40,15 @@ def main(root: str, arguments: list[str]) -> int:
 
 def _from_root(word: str, where: str, root: str) -> str:
     """Folders on the command line count from where it was typed; scons runs in the root."""
-    if not word.startswith("pools=") or os.path.samefile(where, root):
+    name, _, value = word.partition("=")
+    if name not in ("mirror", "pools") or os.path.samefile(where, root):
         return word
-    pools = word.removeprefix("pools=").split(",")
-    return "pools=" + ",".join(os.path.relpath(os.path.join(where, p), root) for p in pools if p)
+    folders = (
+        folder if "://" in folder else os.path.relpath(os.path.join(where, folder), root)
+        for folder in value.split(",")
+        if folder
+    )
+    return f"{name}={','.join(folders)}"
 
 
 def _sealed(arguments: list[str]) -> int | None:
@@ -51,7 +56,7 @@ def _sealed(arguments: list[str]) -> int | None:
     variables, targets = {}, []
     for word in arguments:
         if word.startswith("-"):
-            if word not in ("-Q", "-k", "-s") and not word.startswith("-j"):
+            if word not in ("-Q", "-k", "-s", "--offline") and not word.startswith("-j"):
                 return None
         elif "=" in word:
             name, _, value = word.partition("=")

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unicore.catalog import Catalog, strings
-from unicore.model import Isr, Item, Platform, Recipe, When, macro
+from unicore.model import CXX_SUFFIXES, Isr, Item, Platform, Recipe, When, macro
 
 # What a compiler is given; everything else in a folder is nobody's source.
-_SOURCES = (".S", ".c")
+_SOURCES = (".S", ".c", *CXX_SUFFIXES)
+_FUZZ_TARGET = "fuzz.c"
 _INCLUDERS = (*_SOURCES, ".h", ".inc")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 
@@ -104,7 +105,8 @@ def _headers(root: Path, recipe: Recipe) -> list[str]:
 
 
 def sources_are_named(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
-    """Every source beside a recipe is named by it, whatever the condition."""
+    """Every source beside a recipe is named by it, whatever the condition; but for fuzz targets,
+    which tests/hosted finds by their name."""
     arches = (
         tuple(dict.fromkeys(arch for boot in recipe.targets for arch in boot.arches))
         if isinstance(recipe, Platform)
@@ -117,7 +119,7 @@ def sources_are_named(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
         for plat in tree.catalog.platforms or ("",)
     }
     for name in tree.files(recipe, _SOURCES):
-        if name not in named:
+        if name not in named and name != _FUZZ_TARGET:
             yield Problem(
                 f"{recipe.folder}/{name}",
                 f"{recipe.file} does not name it",
@@ -152,9 +154,10 @@ def includes_are_declared(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
 def needs_are_used(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
     """Whoever needs an API includes one of its headers, if it has any.
 
-    An application may put a library into its image without ever calling it.
+    An application may put a library into its image without ever calling it. What comes from
+    elsewhere is not looked into.
     """
-    if recipe.kind == "app":
+    if recipe.kind == "app" or recipe.origin is not None:
         return
     included = {api for _, header in tree.includes(recipe) for api in tree.lenders[header]}
     lent = {api for lenders in tree.lenders.values() for api in lenders}

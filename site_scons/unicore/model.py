@@ -16,6 +16,9 @@ from unicore.work import StatusKind
 Kind = Literal["library", "arch", "platform", "app"]
 ImageFormat = Literal["elf", "elf-linux", "elf-pvh", "elf-xen", "raw", "iso", "efi"]
 
+# Sources that are C++ and not C.
+CXX_SUFFIXES = (".cc", ".cpp")
+
 # Which folder of a pool holds which kind of recipe.
 POOL_FOLDERS: Mapping[str, Kind] = {
     "lib": "library",
@@ -75,12 +78,23 @@ class Region:
 
 @dataclass(frozen=True)
 class Archive:
-    """A pinned source: any of (addresses) that yields (sha256) is unpacked, then patched."""
+    """A pinned source: what any of its places gives with the right digest is unpacked, then
+    patched."""
 
     addresses: tuple[str, ...]
     version: str
-    sha256: str
+    sha256: str | Mapping[str, str]  # by "upstream" (the addresses) and "debian" where they differ
     patches: str | None = None  # folder of numbered patches beside the recipe
+    debian: str | None = None  # the source package that has it, too
+    keep: tuple[str, ...] = ()  # the files and folders that are of use; all if none are named
+    tree: str | None = None  # digest of what is kept, before it is patched
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The digest of the archive by kind of place."""
+        if isinstance(self.sha256, str):
+            return {"upstream": self.sha256, "debian": self.sha256}
+        return self.sha256
 
 
 @dataclass(frozen=True)
@@ -231,6 +245,7 @@ class Plan:
     members: tuple[Member, ...]  # by folder: no directory listing decides this order
     implementers: Mapping[str, Member]  # API -> who provides it, by API
     libraries: Mapping[str, Recipe]  # every library of the catalogue: they describe the APIs
+    added: bool = False  # whether the command line adds libraries: no budget counts with them
 
 
 @functools.cache

@@ -15,11 +15,12 @@ from pathlib import Path
 from unicore.accepted import Accepted
 from unicore.catalog import Catalog, find, pool_folders, read
 from unicore.errors import UserError
-from unicore.fetch import patch_files, unpacked
 from unicore.files import cache_folder
 from unicore.kept import Planned, keep
 from unicore.load import SCHEMA
 from unicore.model import Plan
+from unicore.origin.places import Reach
+from unicore.origin.trees import patch_files, unpacked
 from unicore.request import Request
 from unicore.resolve import refuse_idle, resolve
 from unicore.sources import Sources
@@ -32,12 +33,18 @@ _FRAMEWORK = Path(__file__).parent
 
 
 def planned(
-    request: Request, root: Path, say: Callable[[str], None], *, dry: bool, keep_going: bool
+    request: Request,
+    root: Path,
+    say: Callable[[str], None],
+    *,
+    dry: bool,
+    keep_going: bool,
+    offline: bool,
 ) -> Planned:
     """The work of (request).
 
     What takes long, such as fetching, is told to (say). (dry): keep nothing on disk. (keep_going):
-    what cannot be planned is noted, and the rest is.
+    what cannot be planned is noted, and the rest is. (offline): ask nobody over a network.
     """
     pools = pools_of(request)
     seen = Sources()
@@ -62,9 +69,9 @@ def planned(
     for app, target in want.images:
         if target.arch in toolchains:
             with noted(f"{app.name} for {target}"):
-                plans.append(resolve(catalog, target, app, want.settings, want.choices))
+                plans.append(resolve(catalog, target, app, want.settings, want.choices, want.added))
     refuse_idle(plans, want.settings, want.choices)
-    _unpack(plans, seen, say, dry)
+    _unpack(plans, seen, reach_of(request, offline=offline), say, dry)
     made = work(plans, toolchains, seen, want.optimize, noted)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(SCHEMA)
@@ -91,6 +98,12 @@ def pools_of(request: Request) -> list[str]:
     return list(dict.fromkeys((".", *asked)))
 
 
+def reach_of(request: Request, *, offline: bool) -> Reach:
+    """Whom to ask for archives."""
+    mirrors = (mirror for mirror in (request.get("mirror") or "").split(",") if mirror)
+    return Reach(tuple(mirrors), offline)
+
+
 def catalog_of(root: Path, pools: list[str], seen: Sources, *, dry: bool) -> Catalog:
     """The catalogue of (pools); what it depends on is noted in (seen)."""
     for top in pool_folders(pools):
@@ -106,7 +119,9 @@ def catalog_of(root: Path, pools: list[str], seen: Sources, *, dry: bool) -> Cat
     return catalog
 
 
-def _unpack(plans: Iterable[Plan], seen: Sources, say: Callable[[str], None], dry: bool) -> None:
+def _unpack(
+    plans: Iterable[Plan], seen: Sources, reach: Reach, say: Callable[[str], None], dry: bool
+) -> None:
     """Make the sources of every member of (plans) that come from elsewhere; (seen) shows them."""
     members = {member.recipe.folder: member.recipe for plan in plans for member in plan.members}
     for _, recipe in sorted(members.items()):
@@ -117,4 +132,4 @@ def _unpack(plans: Iterable[Plan], seen: Sources, say: Callable[[str], None], dr
             folder = f"{recipe.folder}/{recipe.origin.patches}"
             patches = patch_files(recipe, folder, seen.names(folder))
             seen.depends_on(patches)
-        seen.unpacked(recipe, unpacked(recipe, recipe.origin, patches, say, dry=dry))
+        seen.unpacked(recipe, unpacked(recipe, recipe.origin, patches, reach, say, dry=dry))

@@ -142,9 +142,25 @@ def upstream(folder: str, *files: str) -> Upstream:
     return Upstream(folder, files)
 
 
-def archive(*addresses: str, version: str, sha256: str, patches: str | None = None) -> Archive:
-    """An upstream release: {version} in the addresses is replaced; patches are numbered files."""
-    return Archive(addresses, version, sha256, patches)
+def archive(
+    *addresses: str,
+    version: str,
+    sha256: str | Mapping[str, str],
+    debian: str | None = None,
+    keep: Sequence[str] | None = None,
+    tree: str | None = None,
+    patches: str | None = None,
+) -> Archive:
+    """An upstream release, from the first of its places that has it: the addresses, in which
+    {version} is replaced, and the source package (debian).
+
+    Where these have differently packed archives, (sha256) says the digest of each, {"upstream": …,
+    "debian": …}, and (tree) that of the files that both give, of which (keep) names the useful
+    ones. Patches are numbered files in a folder beside the recipe.
+    """
+    # A mere text would be taken for its letters; as it is, the schema refuses it.
+    kept: Any = keep if isinstance(keep, str) else tuple(keep or ())
+    return Archive(addresses, version, sha256, patches, debian, kept, tree)
 
 
 def target(

@@ -54,8 +54,9 @@ def resolve(
     app: App,
     settings: Iterable[Setting] = (),
     choices: Mapping[str, Choice] | None = None,
+    added: Iterable[Recipe] = (),
 ) -> Plan:
-    """The plan of one image; (settings) and (choices) are the command line's."""
+    """The plan of one image; (settings), (choices) and libraries (added) are the command line's."""
     candidates = [*catalog.code(target), app]
     wishes = [Setting(key, value, app.place(f"config.{key}")) for key, value in app.config.items()]
     # A wish for another target's platform or processor is no mistake: it does not count here.
@@ -74,6 +75,9 @@ def resolve(
     search.add(catalog.arches[target.arch], "the architecture")
     search.add(platform, "the platform")
     search.add(app, "the application")
+    added = list(added)
+    for library in added:
+        search.require(library)
     members = search.members()
     _refuse_cycles(members)
     search.refuse_other_choices()
@@ -87,6 +91,7 @@ def resolve(
         tuple(member for _, member in sorted(members.items())),
         provides,
         catalog.libraries,
+        bool(added),
     )
 
 
@@ -124,6 +129,11 @@ class _Search:
                     f"{api} comes from {other.folder} already, and {reason}",
                     f"choose one for all of what both implement on {self._target}",
                 )
+
+    def require(self, library: Recipe) -> None:
+        """Take in what the command line asks for, unless the image has it."""
+        if library.name not in self.implementers:
+            self.add(self._implementer(library.name, library), "the command line adds it")
 
     def members(self) -> dict[str, Member]:
         """Follow every need; the members by folder."""

@@ -29,6 +29,7 @@ from pathlib import Path
 from unicore.accel import accelerator
 from unicore.errors import UserError, listed
 from unicore.exitline import ExitLine
+from unicore.handout import Handouts
 from unicore.work import StatusKind
 from unicore.xen.boot import prepare
 from unicore.xen.machine import Files, Guest, Machine
@@ -108,6 +109,7 @@ class RunResult:
     duration: float  # seconds
     problem: tuple[str, str] | None = None  # what went wrong and what to do, if not the guest
     warnings: str = ""  # what the hypervisor wrote to its standard error
+    handouts: Mapping[str, bytes] = field(default_factory=dict)  # data that the guest handed out
 
 
 def command_line(request: RunRequest) -> list[str]:
@@ -245,6 +247,7 @@ class _Run:
         self.write = write
         self.filter: Callable[[bytes], bytes] = lambda data: data
         self.exit_line = ExitLine() if request.status in ("console", "sifive-test") else None
+        self.handouts = Handouts(lambda name, what: _say(f"{request.image}: {name}: {what}"))
         self.errors = b""  # what a hypervisor wrote to its standard error
         self.spoke = False  # whether the console showed anything
         self.wanted = (request.expect or "").encode()
@@ -278,6 +281,7 @@ class _Run:
         problem = None
         if self.exit_line is not None:
             self._show(self.exit_line.rest())
+        self._write(self.handouts.rest())
         if self.exit_line is not None and self.exit_line.status is not None:
             status = self.exit_line.status
         elif self.ended_by:
@@ -292,7 +296,8 @@ class _Run:
             what = f"the console of {self.request.image} never showed {self.request.expect!r}"
             problem = (what, f"it ended with status {status}; see what it did show")
         warnings = self.errors.decode(errors="replace")
-        return RunResult(status, self.seen, duration, problem, warnings)
+        handouts = self.handouts.found
+        return RunResult(status, self.seen, duration, problem, warnings, handouts)
 
     def _follow(self, child: subprocess.Popen[bytes], signals: int, begin: float) -> None:
         """Pass the console on until the guest has ended or has to. That it ended is told by its
@@ -349,12 +354,16 @@ class _Run:
         return more
 
     def _show(self, data: bytes) -> None:
-        """Pass on what the guest wrote."""
+        """Pass on what the guest wrote, less what it handed out."""
+        self._write(self.handouts.feed(data))
+
+    def _write(self, data: bytes) -> None:
         if not self.seen:
             self.tail += data
             self.seen = self.wanted in self.tail
             self.tail = self.tail[-len(self.wanted) :]
-        self.write(self.filter(data))
+        if shown := self.filter(data):
+            self.write(shown)
 
     def _status(self, code: int) -> int:
         if self.request.status == "process":

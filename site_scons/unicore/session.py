@@ -16,6 +16,7 @@ from SCons.Script.Main import GetOption
 
 from unicore import nodes, seal
 from unicore.buildlog import BuildLog
+from unicore.contracts.check import check_contracts
 from unicore.errors import ConfigError, suggestion
 from unicore.files import write_if_changed
 from unicore.finish import finish, pack
@@ -67,7 +68,7 @@ class Session:
         self._builder = nodes.Builder(
             self._log,
             {**self._planned.tools, **self._launched()},
-            {"finish": finish, "pack": pack},
+            {"contracts": check_contracts, "finish": finish, "pack": pack},
             lambda unit, command: self._progress.start(unit.label, command),
             bool(GetOption("keep_going")),
         )
@@ -83,7 +84,14 @@ class Session:
         from unicore.planner import planned  # here: most builds have a plan that is kept
 
         keep_going = bool(GetOption("keep_going"))
-        return planned(self._request, self._root, fail, dry=self._dry, keep_going=keep_going)
+        return planned(
+            self._request,
+            self._root,
+            fail,
+            dry=self._dry,
+            keep_going=keep_going,
+            offline=bool(GetOption("offline")),
+        )
 
     def _check_files(self) -> None:
         known = {unit.output for unit in self._planned.work.units}
@@ -138,7 +146,8 @@ class Session:
         if not self._request.files:
             paths |= set(self._planned.work.files)
             for folder in {str(Path(unit.output).parent) for unit in units if unit.depfile}:
-                paths |= {str(p) for p in Path(folder).glob("*.[od]")}
+                for kind in ("*.[od]", "*.facts"):
+                    paths |= {str(p) for p in Path(folder).glob(kind)}
             paths |= {self._request.seal, self._request.plan}
         there = sorted(path for path in paths if os.path.lexists(path))
         for path in there:

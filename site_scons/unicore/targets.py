@@ -33,6 +33,7 @@ class Wanted:
     images: tuple[tuple[App, Target], ...]
     settings: tuple[Setting, ...]
     choices: Mapping[str, Choice]
+    added: tuple[Recipe, ...]  # libraries for every image
     toolchain: str | None
     optimize: str
     left_out: tuple[str, ...]  # combinations that were listed and cannot be
@@ -66,6 +67,9 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
                 if near
                 else suggestion(key, [*VARIABLES, *apis], "there are library.option and"),
             )
+    added = _named(request.get("with") or "", catalog.libraries, "with")
+    if _is_on(request, "contracts"):
+        added += _named("contracts", catalog.libraries, "contracts")
     optimize = request.get("optimize") or "speed"
     if optimize not in OPTIMIZE:
         raise ConfigError(
@@ -89,14 +93,25 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
         tuple(possible),
         tuple(settings),
         choices,
+        tuple(added),
         request.get("toolchain"),
         optimize,
         tuple(left_out),
     )
 
 
+def _is_on(request: Request, name: str) -> bool:
+    """A variable that is on or off, which is what it is when nobody says anything."""
+    value = request.get(name) or "off"
+    if value not in ("on", "off"):
+        raise ConfigError(f"{name}={value}", "it is neither on nor off", f"say {name}=on")
+    return value == "on"
+
+
 def _named(text: str, known: Mapping[str, R], word: str) -> list[R]:
     """The recipes that a comma-separated list names."""
+    if not text:
+        return []
     if text == "all":  # the tests of APIs are built one by one, for each implementer
         return [recipe for recipe in known.values() if not recipe.folder.endswith("/test")]
     for name in text.split(","):

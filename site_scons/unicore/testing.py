@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 from unicore.environment import prepare_tests
@@ -16,11 +17,11 @@ from unicore.run import FIRMWARE
 from unicore.wheels import apt_cause, say
 
 # Fast ones first, so that a plain mistake is told in seconds.
-ORDER = ("unit", "recipes", "mistakes", "build", "boot")
+ORDER = ("unit", "recipes", "mistakes", "hosted", "build", "boot")
 # Options of pytest that take the next word, which is thus no path.
 VALUED = ("-k", "-m", "-p", "-o", "-c", "-n", "-r", "-W")
-# Program or file -> the package of Debian and Ubuntu that holds it; and the folders of tests that
-# want one.
+# Program or file (a pattern, if it is absolute) -> the package of Debian and Ubuntu that holds it;
+# and the folders of tests that want one.
 PROGRAMS = {
     "qemu-system-x86_64": "qemu-system-x86",
     "qemu-system-aarch64": "qemu-system-arm",
@@ -33,6 +34,8 @@ PROGRAMS = {
     "xorriso": "xorriso",
     "gdb-multiarch": "gdb-multiarch",
     "dtc": "device-tree-compiler",
+    "clang": "clang",
+    "/usr/lib/llvm-*/lib/clang/*/lib/*/libclang_rt.fuzzer*": "libclang-rt-dev",
     "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
     "arm-linux-gnueabihf-gcc": "gcc-arm-linux-gnueabihf",
     "mips-linux-gnu-gcc": "gcc-mips-linux-gnu",
@@ -40,7 +43,7 @@ PROGRAMS = {
     "/usr/share/libvirt/schemas/domain.rng": "libvirt-clients",
     "xmllint": "libxml2-utils",
 }
-BOOTING = ("boot", "build")
+BOOTING = ("boot", "build", "hosted")
 
 
 def run_tests(root: Path, env: Path, arguments: Sequence[str]) -> int:
@@ -143,7 +146,7 @@ def install_programs() -> None:
 
 
 def _is_there(program: str) -> bool:
-    return os.path.exists(program) if program.startswith("/") else bool(shutil.which(program))
+    return bool(glob(program) if program.startswith("/") else shutil.which(program))
 
 
 def allowed(right: Sequence[str]) -> bool:

@@ -123,7 +123,8 @@ def _gcc(triple: str) -> Found | None:
                 "cc": (compiler, "-nostdinc", "-isystem", headers, "-D_LIBC_LIMITS_H_"),
                 "ld": (linker,),
             }
-            parts = [_asked(compiler, f"-print-prog-name={part}") for part in ("cc1", "as")]
+            names = ("cc1", "cc1plus", "as")
+            parts = [_asked(compiler, f"-print-prog-name={name}") for name in names]
             programs = (compiler, linker, *filter(None, map(shutil.which, parts)))
             return commands, tuple(os.path.realpath(program) for program in programs)
     return None

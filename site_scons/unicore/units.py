@@ -7,17 +7,21 @@ command line from changing for nothing.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unicore.beside import beside
 from unicore.condition import Value
+from unicore.contracts.planned import scope
+from unicore.contracts.scope import Source, scope_text
 from unicore.errors import RecipeError, suggestion
 from unicore.image.linkerscript import Layout, LibraryObjects, linker_flags, linker_script
 from unicore.model import (
+    CXX_SUFFIXES,
     POOL_FOLDERS,
     ImageFormat,
     Isr,
@@ -34,8 +38,19 @@ from unicore.toolchain import OPTIMIZE, PINNED, Toolchain
 from unicore.view import View
 from unicore.work import PAGE_SIZE, Image, Unit, Work, digest
 
+if TYPE_CHECKING:
+    from unicore.api.model import Interface
+
+_C = ("-std=gnu11",)
+# What headers for C and C++ share says restrict. There is no library to unwind or to name types.
+_CXX = (
+    "-std=gnu++17",
+    "-nostdinc++",
+    "-fno-exceptions",
+    "-fno-rtti",
+    "-Drestrict=__restrict",
+)
 _COMPILE = (
-    "-std=gnu11",
     "-ffreestanding",
     "-fno-common",
     "-ffunction-sections",
@@ -53,11 +68,13 @@ _WARNINGS = (
     "-Wextra",
     "-Wshadow",
     "-Wundef",
-    "-Wstrict-prototypes",
-    "-Wmissing-prototypes",
-    "-Werror",
 )
+_C_WARNINGS = (*_WARNINGS, "-Wstrict-prototypes", "-Wmissing-prototypes", "-Werror")
+_CXX_WARNINGS = (*_WARNINGS, "-Wnon-virtual-dtor", "-Werror")
 
+
+# The library whose presence in an image means that calls are checked: contracts=on.
+CHECKS = "lib/contracts"
 
 # What the files of a boot format are called: of the image itself, then of what it is packed into.
 SUFFIXES: Mapping[ImageFormat, tuple[str, ...]] = {
@@ -109,7 +126,8 @@ class _Maker:
         self._flags = (*_COMPILE, OPTIMIZE[optimize], *flags)
         self._isr_flags = tuple(_texts(plan.arch.isr_cflags, known))
         self._view = View(plan, seen)
-        self.files = self._view.headers  # and the linker script
+        self._sources: dict[str, list[Source]] = {}  # by folder of a recipe
+        self.files = self._view.headers  # and the linker script, and the scope of the checks
         stem = f"build/{plan.target}/{plan.app.name}"
         known = condition_values(self._members[plan.platform.folder].values, plan.target)
         self.image = Image(
@@ -133,7 +151,43 @@ class _Maker:
             for unit in self._compiles(member):
                 objects.setdefault(group(member.recipe), []).append(unit.output)
                 yield unit
-        yield from self._image_units(objects)
+        wraps: tuple[str, ...] = ()
+        checks = self._members.get(CHECKS)
+        if checks is not None:
+            from unicore.api.wrappers import wrapped  # here and below: few images are checked
+
+            found = wrapped(self._interfaces())
+            wraps = tuple(f"--wrap={symbol}" for symbol in (*found.symbols, "main"))
+            for name, text in found.sources.items():
+                unit = self._wrapper(checks.recipe, name, text)
+                objects[group(checks.recipe)].append(unit.output)
+                yield unit
+        yield from self._image_units(objects, wraps)
+
+    def _interfaces(self) -> Iterator[Interface]:
+        """What the public headers of the image's libraries say."""
+        from unicore.api.read import CDEFS, Headers, interface, public_headers
+
+        headers = Headers(Path())
+        for member in self._plan.members:
+            paths = public_headers(Path(), member.recipe)
+            self._seen.depends_on([*paths, CDEFS])
+            self._seen.names(f"{member.recipe.folder}/include/unicore")
+            found = interface(Path(), headers, member.recipe)
+            if found is not None:
+                yield found
+
+    def _wrapper(self, checks: Recipe, name: str, text: str) -> Unit:
+        """The wrappers of the interface (name), seeing what its header sees."""
+        source = f"build/contracts/{digest(text)}/{name}.c"
+        self.files[source] = text
+        owners = (m for m in self._plan.members if m.recipe.kind != "app")
+        member = next(member for member in owners if member.recipe.name == name)
+        sees = self._view.of(member)
+        folders = dict.fromkeys([*sees.folders, *self._view.of(self._members[CHECKS]).folders])
+        include = (f"-I{folder}" for folder in folders)
+        flags = (*_C, *self._flags, *include, *_C_WARNINGS, *self._isr_flags)
+        return self._compile(checks, source, flags, self._view.config_header(member, sees, source))
 
     def _unit(
         self,
@@ -164,13 +218,19 @@ class _Maker:
                     )
                 named.add(source)
                 theirs = isinstance(item, Upstream)
+                cxx = source.endswith(CXX_SUFFIXES)
+                warnings = _CXX_WARNINGS if cxx else _C_WARNINGS
                 flags = (
+                    *(_CXX if cxx else _C),
                     *shared,
-                    *(("-w",) if theirs else _WARNINGS),
+                    *(("-w",) if theirs else warnings),
                     *(self._isr_flags if isinstance(item, Isr) else ()),
                 )
                 header = self._view.config_header(member, sees, source)
-                yield self._compile(recipe, source, flags, header)
+                unit = self._compile(recipe, source, flags, header)
+                made = Source(unit.output, source, isinstance(item, Isr))
+                self._sources.setdefault(recipe.folder, []).append(made)
+                yield unit
 
     def _compile(
         self, recipe: Recipe, source: str, flags: tuple[str, ...], header: str | None
@@ -179,6 +239,7 @@ class _Maker:
             flags = (*flags, "-include", header)
         stem, _ = os.path.splitext(source)
         stem = stem.removeprefix(f"{recipe.folder}/").removeprefix("build/upstream/")
+        stem = stem.removeprefix("build/")
         stem = _UNPLAIN.sub("_", stem)  # linker scripts name objects; the digest tells them apart
         name = digest(self._toolchain.identity, *flags, source)[:8]
         output = f"build/{self._toolchain.arch}/{group(recipe)}/{stem}-{name}.o"
@@ -206,7 +267,9 @@ class _Maker:
 
     # From objects to an image.
 
-    def _image_units(self, objects: Mapping[str, list[str]]) -> Iterator[Unit]:
+    def _image_units(
+        self, objects: Mapping[str, list[str]], wraps: tuple[str, ...]
+    ) -> Iterator[Unit]:
         plan, image = self._plan, self.image
         script = f"{image.debug.removesuffix('.debug')}.ld"
         libraries = (LibraryObjects(name, tuple(paths)) for name, paths in objects.items())
@@ -217,20 +280,24 @@ class _Maker:
             PAGE_SIZE,
             tuple(libraries),
             tuple(sorted({name for m in plan.members for name in m.recipe.tables})),
+            "tls" in plan.implementers,
+            "cxx" in plan.implementers,
         )
         self.files[script] = linker_script(layout)
         everything = tuple(path for paths in objects.values() for path in paths)
+        checked = self._check_unit(everything)
+        yield checked
         yield self._unit(
             image.debug,
             (f"ld.{plan.target.arch}", *linker_flags(layout), *plan.boot.cflags),
-            ("-T", script, "-o", image.debug, *everything),
-            (script, *everything),
+            (*wraps, "-T", script, "-o", image.debug, *everything),
+            (script, checked.output, *everything),
             image.debug,
         )
         # Compilers differ by more than what budgets are kept for: they count with the pinned one.
-        size = plan.app.budget(plan.target) if self._toolchain.name == PINNED else None
+        counts = self._toolchain.name == PINNED and not plan.added
+        size = plan.app.budget(plan.target) if counts else None
         budget = _bytes(size) if size else 0
-        exports = {group(member.recipe): member.recipe.exports for member in plan.members}
         finished, *packed = (
             f"{image.debug.removesuffix('.debug')}.{suffix}" for suffix in SUFFIXES[plan.boot.image]
         )
@@ -243,13 +310,26 @@ class _Maker:
                 plan.platform.entry,
                 image.format,
                 str(budget),
-                json.dumps(exports, sort_keys=True),
             ),
             (image.debug,),
             finished,
         )
         for path in packed:
             yield self._unit(path, ("pack",), (finished, path), (finished,), path)
+
+    def _check_unit(self, objects: tuple[str, ...]) -> Unit:
+        """What looks at the objects before they are an image."""
+        stem = self.image.debug.removesuffix(".debug")
+        planned = scope(self._plan, self.image.path, self._sources, self._view.public_headers)
+        self.files[f"{stem}.scope"] = scope_text(planned)
+        headers = tuple(dict.fromkeys(path for paths in planned.headers.values() for path in paths))
+        return self._unit(
+            f"{stem}.checked",
+            ("contracts",),
+            (f"{stem}.scope", f"{stem}.checked"),
+            (f"{stem}.scope", *objects, *headers),
+            f"{stem}.checked",
+        )
 
 
 _UNPLAIN = re.compile(r"[^A-Za-z0-9_.+/-]")

@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from unicore.errors import ConfigError, UserError
-from unicore.request import Request
+from unicore.files import replace_file
+from unicore.request import READERS, Request
 from unicore.summary import left_out, lines
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def refuse(request: Request, images: Sequence[str]) -> None:
         )
     _seconds(request.get("timeout"))
     _file(request.get("initrd"))
+    _format(request)
 
 
 def _run(request: Request, images: Sequence[ImageReport]) -> int:
@@ -68,10 +70,52 @@ def _run(request: Request, images: Sequence[ImageReport]) -> int:
     if request.starts == "debug":
         return debug(wanted, request.get("gdb") or "", image["entry"])
     result = run(wanted)
+    kept = keep_handouts(wanted.image, result.handouts)
     if result.problem is not None:
         what, remedy = result.problem
         print_error(UserError(image["path"], what, remedy))
+    if request.starts in READERS:
+        _read(request, image, kept)
     return result.status
+
+
+def keep_handouts(image: Path, handouts: Mapping[str, bytes]) -> dict[str, Path]:
+    """Keep what an image handed out beside it, and say where: the files by name."""
+    kept = {}
+    for name, data in handouts.items():
+        kept[name] = image.with_suffix(f".handout.{name}")
+        replace_file(kept[name], data)
+        print(f"{kept[name]}: {len(data):,} bytes handed out", file=sys.stderr)
+    return kept
+
+
+def _read(request: Request, image: ImageReport, kept: Mapping[str, Path]) -> None:
+    """Show what the verb is about."""
+    from pathlib import Path
+
+    from unicore import profile, trace
+
+    verb = str(request.starts)
+    if verb not in kept:
+        remedy = "it hands it out when main() returns: see how it ended"
+        raise UserError(image["path"], f"it handed out no {verb}", remedy)
+    data, debug = kept[verb].read_bytes(), Path(image["debug"])
+    if verb == "trace":
+        traced = trace.decode(data, debug)
+        text, as_json = trace.lines(traced), trace.as_json(traced)
+    else:
+        sampled = profile.decode(data, debug)
+        text, as_json = profile.lines(sampled), profile.as_json(sampled)
+        graph = debug.with_suffix(".flame.svg")
+        replace_file(graph, profile.flame_graph(sampled, image["path"]).encode())
+        print(f"{graph}: a flame graph", file=sys.stderr)
+    print(as_json if request.get("format") == "json" else "\n".join(text))
+
+
+def _format(request: Request) -> None:
+    text = request.get("format")
+    if text not in (None, "text", "json"):
+        raise ConfigError(f"format={text}", "it is neither text nor json", "say format=json")
 
 
 def _file(name: str | None) -> Path | None:

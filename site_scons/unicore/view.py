@@ -49,6 +49,19 @@ class View:
         folders = dict.fromkeys(f for recipe in every for f in self._own_includes(recipe))
         return MemberView(tuple(folders), self._shared_macros(member, visible))
 
+    def public_headers(self, api: str) -> list[str]:
+        """The headers that describe (api), its implementer's where it has none of its own."""
+        library = self._plan.libraries[api]
+        provider = self._plan.implementers.get(api)
+        if not self._own_includes(library) and provider is not None:
+            library = provider.recipe
+        return [
+            header
+            for folder in self._own_includes(library)
+            if not folder.startswith("build/")  # upstream's, which promise nothing
+            for header in self._seen.headers(folder)
+        ]
+
     def _own_includes(self, recipe: Recipe) -> list[str]:
         found = self._includes.get(recipe.folder)
         if found is None:
@@ -84,7 +97,7 @@ class View:
 
     def _visible(self, member: Member) -> list[Recipe]:
         """Whose public headers a member sees: of its APIs and of those it implements, and of what
-        these headers need in turn.
+        these headers need in turn, or ask for by UNI_HAS_X.
 
         An interface without headers, such as libc, lends those of its implementer.
         """
@@ -100,6 +113,9 @@ class View:
                 found[library.folder] = library
                 known = self._members.get(library.folder)
                 waiting += known.needs if known else [n for n in library.needs if type(n) is str]
+                mentions, _ = self._public_macros(library)
+                soft = known.uses if known else ()
+                waiting += [name for name in soft if macro("has", name) in mentions]
         return [library for _, library in sorted(found.items())]
 
     def _shared_macros(self, member: Member, visible: Iterable[Recipe]) -> dict[str, str]:
@@ -125,7 +141,9 @@ class View:
                 if not folder.startswith("build/")
                 for header in self._seen.headers(folder)
             ]
-            macros = {**(self._macros(member) if member else {}), _LIBRARY: ""}
+            # The headers of what is not in the image can say so: it is there by a weak edge.
+            absent = {macro("has", library.name): "0"}
+            macros = {**(self._macros(member) if member else absent), _LIBRARY: ""}
             theirs = self._mentioned(public, macros)
             found = theirs, theirs.pop(_LIBRARY, None) is not None
             self._publics[library.folder] = found
@@ -140,7 +158,10 @@ class View:
         recipe = member.recipe
         if recipe.folder in self._told:
             return self._told[recipe.folder]
-        found = self._told[recipe.folder] = {_LIBRARY: _c_string(recipe.name)}
+        found = self._told[recipe.folder] = {
+            _LIBRARY: _c_string(recipe.name),
+            macro("has", recipe.name): "1",
+        }
         for option in recipe.options:
             value = member.values[option.name]
             name = macro(recipe.name, option.name)

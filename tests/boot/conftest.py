@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import platform
 import shutil
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 
 from unicore import seal
-from unicore.catalog import find, read
+from unicore.catalog import find, read, strings
 from unicore.image.iso import FILES as ISO_FILES
 from unicore.image.iso import PROGRAMS as ISO_PROGRAMS
 from unicore.model import App, Target
@@ -82,10 +83,15 @@ def scons(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def implementers(app: App) -> list[str]:
-    """The choices that a contract test leaves open, as arguments: each implementer of its API."""
-    api = app.name.removesuffix("-test")
-    able = [name for name, library in CATALOG.libraries.items() if api in library.implements]
-    return [f"{api}={name}" for name in able] if len(able) > 1 and api not in app.choose else [""]
+    """The choices that a contract test leaves open, as arguments with spaces in between: each
+    implementer of each API that it needs and for which it chooses none."""
+    able = {
+        api: [name for name, library in CATALOG.libraries.items() if api in library.implements]
+        for api in strings(app.needs)
+        if api not in app.choose
+    }
+    wishes = [[f"{api}={name}" for name in names] for api, names in able.items() if len(names) > 1]
+    return [" ".join(words) for words in itertools.product(*wishes)]
 
 
 def is_portable(app: App) -> bool:
@@ -175,12 +181,12 @@ class Images:
         target: Target,
         app: str,
         *words: str,
-        args: str = "",
+        args: str | None = None,
         initrd: Path | None = None,
         timeout: float = PATIENCE,
         more: tuple[str, ...] = (),
     ) -> Booted:
-        """Run one image, with (more) arguments for its emulator."""
+        """Run one image, with its recipe's args or others, and (more) for its emulator."""
         need_emulator(target)
         image = self.of(target, app, *words)
         console = bytearray()
@@ -190,7 +196,7 @@ class Images:
             debug=ROOT / image["debug"],
             status=image["status"],
             arch=image["arch"],
-            args=args,
+            args=image["args"] if args is None else args,
             initrd=initrd,
             timeout=timeout,
         )

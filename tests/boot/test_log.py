@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.boot.conftest import PATIENCE, scons
+from tests.boot.conftest import PATIENCE, POOL, scons
 
 pytestmark = pytest.mark.usefixtures("alone")  # each builds what it runs
 
@@ -17,8 +17,8 @@ LINES += ["debug: log-test: four 4"]
 LEVELS = ["error", "warning", "info", "debug"]
 
 
-def console(*arguments: str) -> list[str]:
-    done = scons("run", "app=log-test", f"timeout={PATIENCE}", *arguments)
+def console(*arguments: str, app: str = "log-test") -> list[str]:
+    done = scons("run", f"app={app}", f"timeout={PATIENCE}", *arguments)
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()
     return lines[1:]  # the first says where the image is
@@ -44,3 +44,23 @@ def test_timestamps() -> None:
     assert len(times) == 2
     assert times == sorted(times)
     assert lines[0].endswith(f"] {LINES[0]}")
+
+
+TARGETS = ["plat=linuxu", "plat=kvm", "plat=kvm arch=arm"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_ring_levels_and_interrupts(target: str) -> None:
+    lines = console(*target.split(), POOL, app="logs")
+    assert "debug: logs: start" in lines
+    assert not any("not this" in line for line in lines)
+    assert "all passed" in lines
+
+
+def test_levels_by_parameter() -> None:
+    lines = console("plat=linuxu", POOL, "args=-- log.level=info", app="logs")
+    assert not any(line.startswith("debug: ") for line in lines)
+    assert "info: logs: from an interrupt, 1" in lines
+    done = scons("run", "plat=linuxu", POOL, "app=logs", "args=-- log.level=loud")
+    assert done.returncode == 2
+    assert "unicore: log.level=loud is wrong\n" in done.stdout

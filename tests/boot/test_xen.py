@@ -118,7 +118,7 @@ def test_all_in_one_boot_of_dom0(images: Images, target: Target, kinds: list[App
         return name
 
     for app, choice in runnable(target, kinds):
-        expected[add(app.name, *filter(None, [choice]))] = app
+        expected[add(app.name, *choice.split())] = app
     least = add("helloworld", memory=LEAST[target.variant])
     expected[least] = CATALOG.apps["helloworld"]
     status = add("status", POOL, args=WORDS)
@@ -165,7 +165,7 @@ def boots(tier: str, targets: list[Target]) -> list[object]:
 
 @pytest.mark.parametrize(("target", "app", "choice"), boots("dom0", WITH_XL))
 def test_as_dom0(images: Images, app: App, choice: str, target: Target) -> None:
-    done = booted(images, target, app.name, "dom0", *filter(None, [choice]))
+    done = booted(images, target, app.name, "dom0", *choice.split())
     assert not complaint(app, done), complaint(app, done)
 
 
@@ -174,7 +174,7 @@ DOM0LESS = [target for target in TARGETS if target not in WITH_XL]
 
 @pytest.mark.parametrize(("target", "app", "choice"), boots("dom0less", DOM0LESS))
 def test_dom0less(images: Images, app: App, choice: str, target: Target) -> None:
-    done = booted(images, target, app.name, "dom0less", *filter(None, [choice]))
+    done = booted(images, target, app.name, "dom0less", *choice.split())
     assert not complaint(app, done), complaint(app, done)
 
 

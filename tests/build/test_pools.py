@@ -11,7 +11,7 @@ APP = '''"""Another app, of a pool."""
 from unicore.recipe import app
 app(needs=["say"], sources=["main.c"])
 '''
-MAIN = '#include <say.h>\nvoid uni_demo(void);\nvoid uni_demo(void)\n{\n    uni_say("pool1");\n}\n'
+MAIN = '#include <say.h>\nint main(void)\n{\n    uni_say("pool1");\n    return 0;\n}\n'
 LIBRARY = '''"""A library of a pool."""
 from unicore.recipe import library
 library(sources=["extra.c"])

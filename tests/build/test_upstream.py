@@ -67,7 +67,7 @@ def with_hello(built: Tree, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     tree.replace("apps/demo/main.c", "    uni_plain();\n", "    uni_plain();\n    uni_hello();\n")
     result = tree.build()
     assert made(result) == {*READERS, *HOST}
-    assert result.err == "fetching hello 1.2 from hello-1.2.tar.gz\n"
+    assert result.err == "fetching hello 1.2 from lib/hello/hello-1.2.tar.gz\n"
     assert tree.says() == f"{WORDS} hello1"
     rest()
     assert tree.is_idle()
@@ -213,8 +213,38 @@ MISTAKES = {
     "digest": (
         r'sha256="\w+"',
         f'sha256="{64 * "0"}"',
-        r"lib/hello/SConscript:4: cannot fetch hello 1\.2: hello-1\.2\.tar\.gz: its sha256 is \w+\n"
+        r"lib/hello/SConscript:4: cannot fetch hello 1\.2: lib/hello/hello-1\.2\.tar\.gz: its "
+        r"sha256 is \w+\n"
         r"  check sha256 and the network, or put the archive at \S+/archives/0{64}\n",
+    ),
+    "digests": (
+        r'sha256="(\w+)"',
+        r'sha256={"upstream": "\1", "debian": "\1"}, debian="hello"',
+        r"lib/hello/SConscript:4: its archives differ, and nothing says that they have the same "
+        r'files\n  add tree="0{64}": unpacking it then tells the digest that it has\n',
+    ),
+    "no package": (
+        r'sha256="(\w+)"',
+        r'sha256={"upstream": "\1", "debian": "\1"}',
+        r"lib/hello/SConscript:4: sha256 has a digest for Debian, and there is no source package\n"
+        r"  name it with debian=, or say the one digest as text\n",
+    ),
+    "tree": (
+        r'version="',
+        f'tree="{64 * "0"}", version="',
+        r"lib/hello/SConscript:4: the tree of the archive \w{12}… has the digest \w{64}\n"
+        r"  it is another release, or keep= names what differs in form: mend tree= or keep=\n",
+    ),
+    "keep": (
+        r'version="',
+        'keep=["src", "../include"], version="',
+        r"lib/hello/SConscript:4: keep: '\.\./include' is no name within an archive\n"
+        r"  name files and folders as in src/x\.c, below the folder of the release\n",
+    ),
+    "keep as text": (
+        r'version="',
+        'keep="src", version="',
+        r"lib/hello/SConscript:4: origin\.keep is 'src'\n  it must be a list\n",
     ),
     "file": (
         r"s\*\.c",
@@ -266,3 +296,170 @@ def test_a_patch_that_does_not_apply(tree: Tree) -> None:
     tree.replace(f"{PATCHES}/0001-word.patch", "hello2", "hello1")
     assert made(tree.build()) == {*READERS, *HOST}
     assert tree.says() == f"{WORDS} patched"
+
+
+# The verbs about origins.
+
+
+def said(tree: Tree, *words: str) -> tuple[str, str]:
+    """What a verb says that has to succeed, the digests of folders left out."""
+    result = tree.build(*words)
+    assert result.status == 0, result.err
+    assert not result.made
+    return tuple(re.sub(r"-[0-9a-f]{16}", "-", text) for text in (result.out, result.err))  # type: ignore[return-value]
+
+
+def test_fetch(tree: Tree) -> None:
+    """All that is needed is then there without a network, and nothing was built."""
+    (folder,) = unpacked(tree)
+    shutil.rmtree(folder)
+    (archive,) = (tree.root.parent / "cache/unicore/archives").glob("*[0-9a-f]")
+    archive.unlink()
+    where = "lib/hello/hello-1.2.tar.gz"
+    shown = f"sha256 {archive.name}\n  unpacked in build/upstream/hello-\n"
+    assert said(tree, "fetch") == (
+        f"hello 1.2: from {where}, {shown}",
+        f"fetching hello 1.2 from {where}\n",
+    )
+    (tree / where).unlink()
+    assert said(tree, "fetch", "--offline") == (f"hello 1.2: from the cache, {shown}", "")
+    assert tree.is_idle()
+
+
+def test_nothing_to_fetch(tree: Tree) -> None:
+    tree.replace("apps/demo/SConscript", '"hello", ', "")
+    assert said(tree, "fetch", "--offline") == (
+        "nothing to fetch: none of these sources come from elsewhere\n",
+        "",
+    )
+
+
+def test_offline_and_a_mirror(tree: Tree) -> None:
+    """A folder with a copy of a cache is no network."""
+    cache = tree.root.parent / "cache/unicore/archives"
+    address = "http://127.0.0.1:1/hello-{version}.tar.gz"
+    tree.replace(SCONSCRIPT, "hello-{version}.tar.gz", address)
+    shutil.rmtree(tree / "build/upstream")
+    cache.rename(tree / "mirror")
+    result = tree.build("--offline")
+    assert result.status == 2
+    assert "hello-1.2.tar.gz: not asked because of --offline\n  leave --offline" in result.err
+    result = tree.build("--offline", "mirror=nowhere,mirror")
+    assert made(result) == set()
+    assert result.err.splitlines()[-1].startswith("fetching hello 1.2 from mirror/")
+    # Neither is part of what is built.
+    assert tree.is_idle()
+    assert tree.is_idle("--offline", "mirror=elsewhere")
+
+
+def test_a_mirror_counts_from_where_it_is_typed(tree: Tree) -> None:
+    cache = tree.root.parent / "cache/unicore/archives"
+    shutil.rmtree(tree / "build/upstream")
+    (tree / "lib/hello/hello-1.2.tar.gz").unlink()
+    cache.rename(tree / "lib/mirror")
+    result = tree.build("mirror=../lib/mirror", cwd=tree / "apps")
+    assert made(result) == set()
+
+
+def test_patch(tree: Tree) -> None:
+    """Edits become a patch, which the next build uses: it compiles what they compiled to."""
+    tree.replace(SCONSCRIPT, '"),\n', '", patches="patches"),\n')
+    tree.write(f"{PATCHES}/0001-word.patch", PATCH)
+    tree.makes()
+    assert said(tree, "patch", "lib=hello") == (
+        "nothing to do: build/upstream/hello- is as it was unpacked\n",
+        "",
+    )
+    (folder,) = [f for f in unpacked(tree) if "patched" in (f / "include/hello.h").read_text()]
+    header = folder / "include/hello.h"
+    header.write_text(header.read_text().replace("patched", "edited"))
+    (folder / "src/test.c").unlink()
+    (folder / "src/some.c").write_text("int uni_some;\n")
+    path = f"{PATCHES}/0002-change-3-files.patch"
+    assert said(tree, "patch", "lib=hello") == (
+        f"{path}: include/hello.h, src/some.c and src/test.c\n"
+        "  the next build uses it; build/upstream/hello- takes the place of "
+        "build/upstream/hello-\n",
+        "",
+    )
+    assert (tree / path).read_text() == (
+        "Change include/hello.h, src/some.c and src/test.c.\n\n"
+        "--- a/include/hello.h\n+++ b/include/hello.h\n@@ -1,3 +1,3 @@\n"
+        ' #pragma once\n-#define HELLO "patched "\n+#define HELLO "edited "\n'
+        " void uni_hello(void);\n"
+        "--- /dev/null\n+++ b/src/some.c\n@@ -0,0 +1 @@\n+int uni_some;\n"
+        "--- a/src/test.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-#error nobody names this file\n"
+    )
+    assert not folder.exists()
+    result = tree.build()
+    assert (made(result), result.err) == ({*READERS, "lib/hello/hello/src/some.o", *HOST}, "")
+    assert tree.says() == f"{WORDS} edited"
+    rest()
+    assert tree.is_idle()
+    assert said(tree, "patch", "lib=hello")[0].startswith("nothing to do: ")
+
+
+def test_the_first_patch(tree: Tree) -> None:
+    (folder,) = unpacked(tree)
+    (folder / "src/spare.c").write_text("int uni_other;\n")
+    tree.replace(SCONSCRIPT, '"),\n', '", patches="patches"),\n')
+    assert said(tree, "patch", "lib=hello")[0].startswith(f"{PATCHES}/0001-change-spare.patch: ")
+    assert made(tree.build()) == {*READERS, *HOST}
+    assert len(unpacked(tree)) == 1
+
+
+def test_patch_of_what_is_not_there(tree: Tree) -> None:
+    tree.replace(SCONSCRIPT, '"),\n', '", patches="patches"),\n')
+    shutil.rmtree(tree / "build/upstream")
+    assert said(tree, "patch", "lib=hello")[0] == (
+        "nothing to do: hello 1.2 is not unpacked, so it has no edits\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "patch: it needs a library\n  say lib=NAME, of: hello\n"),
+        (
+            ["lib=helo"],
+            "lib=helo: no library of this name comes from elsewhere\n  did you mean 'hello'?\n",
+        ),
+        (
+            ["lib=hello"],
+            "lib/hello/SConscript:4: it names no folder for patches\n"
+            '  add patches="patches" to archive()\n',
+        ),
+    ],
+)
+def test_mistaken_patch(tree: Tree, words: list[str], message: str) -> None:
+    result = tree.build("patch", *words)
+    assert (result.status, result.err) == (2, message)
+
+
+def test_origins(tree: Tree) -> None:
+    (archive,) = (tree.root.parent / "cache/unicore/archives").glob("*[0-9a-f]")
+    first = "hello 1.2, BSD-3-Clause, for lib/hello\n"
+    cached = f"  the cache: has {archive.name[:12]}…\n"
+    assert said(tree, "origins") == (
+        f"{first}  lib/hello/hello-1.2.tar.gz: sha256 {archive.name}\n{cached}",
+        "",
+    )
+    address = "http://127.0.0.1:1/hello-1.2.tar.gz"
+    tree.replace(SCONSCRIPT, "hello-{version}.tar.gz", address.replace("1.2", "{version}"))
+    known = f"{first}  {address}: sha256 {archive.name}\n{cached}  {address}: "
+    assert said(tree, "origins") == (
+        f"{known}could not be asked for newer ones: connection refused\n",
+        "",
+    )
+    assert said(tree, "origins", "--offline") == (
+        f"{known}not asked for newer ones because of --offline\n",
+        "",
+    )
+
+
+def test_verbs_name_no_files(tree: Tree) -> None:
+    result = tree.build("fetch", "helo")
+    assert (result.status, result.err) == (
+        2,
+        "fetch: it takes no files\n  leave helo out\n",
+    )

@@ -115,8 +115,8 @@ _SOURCES = {
     .globl uni_entry
     .type uni_entry, @function
 uni_entry:
-    call uni_demo
-    xor %edi, %edi
+    call main
+    mov %eax, %edi
     mov $231, %eax
     syscall
     .size uni_entry, . - uni_entry
@@ -169,13 +169,13 @@ void uni_plain(void)
     "apps/demo/main.c": """#include <count.h>
 #include <say.h>
 #include <text.h>
-void uni_demo(void);
-void uni_demo(void)
+int main(void)
 {
     uni_say("main1 ");
     uni_count();
     uni_loud();
     uni_plain();
+    return 0;
 }
 """,
 }

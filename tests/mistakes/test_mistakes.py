@@ -18,6 +18,8 @@ import pytest
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/command"))
+# What cases about contracts lie over: a pool whose libraries keep theirs.
+KEPT = HERE / "contracts"
 # Nothing is found there, so that no compiler of this machine changes a message.
 NO_PROGRAMS = "/nonexistent"
 TIMEOUT = 60  # seconds; a case takes a third of one
@@ -50,7 +52,8 @@ def scons(
 @pytest.mark.parametrize("case", CASES)
 def test_message(case: str, root: Path, tmp_path: Path) -> None:
     words = shlex.split((HERE / case / "command").read_text())
-    done = scons(tree(root, tmp_path, HERE / "base", HERE / case), *words)
+    below = [KEPT] if case.startswith("contract-") else []
+    done = scons(tree(root, tmp_path, HERE / "base", *below, HERE / case), *words)
     assert done.stderr == (HERE / case / "expected").read_text()
     assert "Traceback" not in done.stdout
     assert done.returncode == 2
@@ -61,6 +64,15 @@ def test_base_is_right(root: Path, tmp_path: Path) -> None:
     done = scons(tree(root, tmp_path, HERE / "base"), "run")
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_contracts_that_are_kept(root: Path, tmp_path: Path) -> None:
+    """The pool below the cases about contracts keeps its own."""
+    done = scons(tree(root, tmp_path, HERE / "base", KEPT))
+    assert done.stderr == ""
+    assert done.returncode == 0
+    looked_at = (tmp_path / "build/x86_64-linuxu/helloworld.checked").read_text()
+    assert looked_at == "7 objects, 11 references, 5 contracts\n"
 
 
 def on_tmpfs(folder: Path, options: str) -> subprocess.CompletedProcess[str]:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Files are written whole or not at all."""
+"""Files are written whole or not at all, and one at a time."""
 
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from unicore.files import cache_folder, write_if_changed
+from unicore.files import cache_folder, locked, write_if_changed
 
 
 def test_write_if_changed(tmp_path: Path) -> None:
@@ -43,3 +44,21 @@ def test_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path(cache_folder()) == Path("/home/someone/.cache/unicore")
     monkeypatch.setenv("XDG_CACHE_HOME", "/big")
     assert Path(cache_folder()) == Path("/big/unicore")
+
+
+def test_the_second_waits_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    done: list[str] = []
+    waiting = threading.Event()
+
+    def second() -> None:
+        with locked(path, lambda text: (done.append(text), waiting.set())[0]):
+            done.append("second")
+
+    with locked(path, done.append):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waiting.wait(30)
+        done.append("first")
+    thread.join(30)
+    assert done == [f"waiting for another build, which holds {path}", "first", "second"]

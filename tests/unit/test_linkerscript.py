@@ -110,6 +110,82 @@ def test_thread_local_storage_is_refused(tmp_path: Path, linker: str) -> None:
     assert ".tdata" in said
 
 
+THREAD_LOCAL = """
+__thread char zero[100], one = 1;
+__thread long aligned __attribute__((aligned(64)));
+extern char uni_tls_boot_block[];
+int uni_entry(void); int uni_entry(void) { return one++ + zero[9]++ + aligned++; }
+char *uni_block(void); char *uni_block(void) { return uni_tls_boot_block; }
+"""
+
+
+@pytest.mark.parametrize("linker", [LLD, BFD])
+def test_thread_local_variables_with_lib_tls(tmp_path: Path, linker: str) -> None:
+    tiny = Tiny(tmp_path, {"a/a.c": THREAD_LOCAL})
+    tiny.compile()
+    path, said = tiny.link(replace(tiny.layout(), thread_local=True), linker)
+    assert said == ""
+    image = elf.read_elf(path)
+    at = addresses(path)
+    # The template lies in the read-only segment, which has no byte for what is 0 at first.
+    _, rodata, data = (item for item in image.segments if item.type == elf.PT_LOAD)
+    assert rodata.vaddr <= at["uni_tls_start"] <= at["uni_tls_file_end"]
+    assert at["uni_tls_file_end"] == at["uni_tls_start"] + 1
+    assert rodata.filesz == rodata.memsz
+    assert at["uni_tls_end"] >= at["uni_tls_start"] + 64 + 8 + 100
+    assert at["uni_tls_start"] % 64 == 0
+    assert content(path, at["uni_tls_start"], at["uni_tls_file_end"]) == b"\x01"
+    block = at["uni_tls_boot_block"]
+    assert block % 64 == 0
+    assert data.vaddr <= block
+    assert block + at["uni_tls_end"] - at["uni_tls_start"] + 64 <= at["uni_bss_end"]
+
+
+DESTRUCTORS = """
+__attribute__((destructor)) void last(void); void last(void) {}
+__attribute__((destructor(200))) void later(void); void later(void) {}
+int uni_entry(void); int uni_entry(void) { return 0; }
+"""
+
+
+@pytest.mark.parametrize("linker", [LLD, BFD])
+def test_destructors_are_refused_without_lib_cxx(tmp_path: Path, linker: str) -> None:
+    tiny = Tiny(tmp_path, {"a/a.c": DESTRUCTORS})
+    tiny.compile()
+    _, said = tiny.link(tiny.layout(), linker)
+    assert "a destructor, and no lib/cxx to call it" in said
+
+
+@pytest.mark.parametrize("linker", [LLD, BFD])
+def test_destructors_with_lib_cxx(tmp_path: Path, linker: str) -> None:
+    tiny = Tiny(tmp_path, {"a/a.c": DESTRUCTORS})
+    tiny.compile()
+    path, said = tiny.link(replace(tiny.layout(), destructors=True), linker)
+    assert said == ""
+    at = addresses(path)
+    table = content(path, at["uni_fini_array_start"], at["uni_fini_array_end"])
+    # Called from the end: of the smaller priority, the function comes last.
+    assert table == b"".join(at[name].to_bytes(8, "little") for name in ("later", "last"))
+
+
+@pytest.mark.parametrize("linker", [LLD, BFD])
+def test_lib_tls_without_variables_has_no_block(tiny: Tiny, linker: str) -> None:
+    path, said = tiny.link(replace(tiny.layout(), thread_local=True), linker)
+    assert said == ""
+    at = addresses(path)
+    assert at["uni_tls_start"] == at["uni_tls_end"]
+    assert at["uni_tls_boot_block"] == at["uni_bss_end"]
+
+
+@pytest.mark.parametrize("linker", [LLD, BFD])
+def test_a_block_has_a_largest_alignment(tmp_path: Path, linker: str) -> None:
+    source = "__thread long x __attribute__((aligned(128)));"
+    tiny = Tiny(tmp_path, {"a/a.c": source + "int uni_entry(void) { return x++; }"})
+    tiny.compile("clang", "-Wno-missing-prototypes")
+    _, said = tiny.link(replace(tiny.layout(), thread_local=True), linker)
+    assert "a thread-local variable is aligned to more than 64 bytes" in said
+
+
 def test_the_text_depends_on_the_layout_alone(tiny: Tiny) -> None:
     assert linker_script(tiny.layout()) == linker_script(tiny.layout())
     assert "PT_NOTE" not in linker_script(tiny.layout())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from unicore.errors import RecipeError
-from unicore.patch import apply
+from unicore.origin.patch import apply
 
 FILE = b"int a;\nint b;\nint c;\n"
 HEAD = "--- a/src/a.c\n+++ b/src/a.c\n"

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pytest
 
-from unicore.unpack import ArchiveError, unpack
+from unicore.origin.unpack import ArchiveError, unpack
 
 FILES = {"src/a.c": b"int a;\n", "include/hello.h": b"extern int a;\n"}
 Members = Mapping[str, bytes | tarfile.TarInfo]

@@ -51,6 +51,43 @@ static void test_alignment(void)
     }
 }
 
+static void test_zeroed(void)
+{
+    /* Memory that is used again must be cleared: leave something in it. */
+    for (size_t size = 1; size < 40000; size = size * 2 + 3) {
+        unsigned char *block = uni_alloc(size);
+
+        UNI_CHECK(block != NULL);
+        if (block != NULL)
+            memset(block, 0xee, size);
+        uni_free(block);
+        block = uni_alloc_zeroed(size, 1);
+        UNI_CHECK(block != NULL && (uintptr_t)block % 16 == 0);
+        if (block != NULL && (block[0] != 0 || memcmp(block, block + 1, size - 1) != 0))
+            UNI_CHECK(false);
+        uni_free(block);
+    }
+    uni_free(uni_alloc_zeroed(0, 100));
+    uni_free(uni_alloc_zeroed(100, 0));
+    UNI_CHECK(uni_alloc_zeroed(SIZE_MAX, 2) == NULL);
+    UNI_CHECK(uni_alloc_zeroed(SIZE_MAX / 2 + 2, 2) == NULL); /* whose product is 2 */
+    UNI_CHECK(uni_alloc_zeroed(1, SIZE_MAX) == NULL);
+}
+
+/* Sizes that become small ones where somebody adds to them without looking. */
+static void test_too_large(void)
+{
+    for (size_t less = 0; less < 5000; less = less * 2 + 1) {
+        UNI_CHECK(uni_alloc(SIZE_MAX - less) == NULL);
+        for (size_t alignment = 1; alignment <= UNI_ALLOC_ALIGNMENT_MAX; alignment *= 32)
+            UNI_CHECK(uni_alloc_aligned(alignment, SIZE_MAX - less) == NULL);
+    }
+    for (unsigned bits = sizeof(size_t) * 8 - 1; bits >= sizeof(size_t) * 8 - 4; bits--) {
+        UNI_CHECK(sizeof(size_t) == 4 || uni_alloc((size_t)1 << bits) == NULL);
+        UNI_CHECK(sizeof(size_t) == 4 || uni_alloc(((size_t)1 << bits) - 1) == NULL);
+    }
+}
+
 static void test_zero(void)
 {
     void *a = uni_alloc(0);
@@ -137,6 +174,9 @@ static struct {
 /* Allocate, change and free at random; nobody's content may change but by its owner. */
 static void test_random(void)
 {
+    struct uni_alloc_stats before, stats;
+
+    uni_alloc_get_stats(&before);
     srand(20240229);
     for (unsigned round = 0; round < ROUNDS && uni_check_holds(); round++) {
         unsigned i = (unsigned)rand() % SLOTS;
@@ -146,7 +186,9 @@ static void test_random(void)
         if (slots[i].block != NULL)
             UNI_CHECK(is_filled(slots[i].block, slots[i].size, slots[i].seed));
         if (slots[i].block == NULL) {
-            block = uni_alloc(size);
+            block = round % 5 == 0   ? uni_alloc_zeroed(1, size)
+                    : round % 7 == 0 ? uni_alloc_aligned((size_t)1 << rand() % 9, size)
+                                     : uni_alloc(size);
         } else if (round % 3 == 0) {
             block = uni_realloc(slots[i].block, size);
             UNI_CHECK(block != NULL &&
@@ -163,6 +205,10 @@ static void test_random(void)
         slots[i].size = size;
         slots[i].seed = round;
         fill(block, size, round);
+        uni_alloc_get_stats(&stats);
+        UNI_CHECK(stats.used <= stats.peak && before.peak <= stats.peak);
+        UNI_CHECK(stats.peak <= stats.total && stats.total >= before.total);
+        before = stats;
     }
     for (unsigned i = 0; i < SLOTS; i++) {
         if (slots[i].block != NULL)
@@ -243,6 +289,10 @@ int main(void)
     uni_check_part("alignment");
     test_zero();
     uni_check_part("zero size");
+    test_zeroed();
+    uni_check_part("zeroed");
+    test_too_large();
+    uni_check_part("too large");
     test_usable_size();
     uni_check_part("usable size");
     test_realloc();

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The contract of <unicore/intr.h>; the alarm is the source of interrupts that every image has. */
+#include "end.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,12 +18,14 @@
 #define LINES 256
 
 static volatile unsigned interrupts;
-static volatile bool was_on;
+static volatile bool was_on, was_not_handling, was_handling;
+static volatile unsigned ends;
 
 static void handler(void *argument)
 {
     (void)argument;
     was_on |= uni_intr_is_on();
+    was_not_handling |= !uni_intr_is_handling();
     interrupts++;
 }
 
@@ -143,12 +147,47 @@ static void check_lines(void)
             continue;
         attached++;
         UNI_CHECK(uni_intr_attach(line, handler, NULL) == -EBUSY);
+        UNI_CHECK(uni_intr_is_expected());
+        uni_intr_mask(line);
+        uni_intr_unmask(line);
+        uni_intr_mask(line);
         uni_intr_detach(line);
         UNI_CHECK(uni_intr_attach(line, handler, NULL) == 0);
         uni_intr_detach(line);
+        UNI_CHECK(!uni_intr_is_expected());
     }
     UNI_CHECK(attached > 0);
-    uni_check_part("attach and detach");
+    uni_check_part("attach, mask, detach");
+}
+
+static void end(void)
+{
+    was_on |= uni_intr_is_on();
+    was_handling |= uni_intr_is_handling();
+    ends++;
+}
+
+static void check_end(void)
+{
+    unsigned before = interrupts;
+
+    UNI_CHECK(!uni_intr_is_handling());
+    uni_intr_at_end(end);
+    for (unsigned i = 0; i < 10; i++) {
+        uni_timer_set(uni_clock_monotonic() + SOON);
+        uni_intr_on();
+        come(before + i + 1);
+        uni_intr_off();
+    }
+    UNI_CHECK(interrupts == before + 10);
+    UNI_CHECK(ends >= 10);
+    UNI_CHECK(!was_on && !was_handling && !was_not_handling);
+    UNI_CHECK(!uni_intr_is_handling());
+    uni_intr_at_end(NULL);
+    uni_check_part("the end of an interrupt");
+
+    UNI_CHECK(end_switches(100));
+    uni_check_part("a switch at the end of an interrupt");
 }
 
 int main(void)
@@ -158,5 +197,6 @@ int main(void)
     check_off_and_on();
     check_wait();
     check_lines();
+    check_end();
     return uni_check_verdict();
 }

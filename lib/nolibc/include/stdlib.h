@@ -60,3 +60,4 @@ UNI_NOLIBC_ALLOCATES void free(void *block);
 UNI_NOLIBC_ALLOCATES void *malloc(size_t size);
 UNI_NOLIBC_ALLOCATES int posix_memalign(void **block, size_t alignment, size_t size);
 UNI_NOLIBC_ALLOCATES void *realloc(void *block, size_t size);
+UNI_NOLIBC_ALLOCATES void *reallocarray(void *block, size_t count, size_t size);

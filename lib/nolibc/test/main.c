@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,6 +214,12 @@ static void test_allocation(void)
     CHECK(calloc(SIZE_MAX / 2, 3) == NULL && errno == ENOMEM);
     block = aligned_alloc(256, 256);
     CHECK(block != NULL && (uintptr_t)block % 256 == 0);
+    CHECK(malloc_usable_size(block) >= 256 && malloc_usable_size(NULL) == 0);
+    free(block);
+    errno = 0;
+    CHECK(reallocarray(NULL, SIZE_MAX / 2, 3) == NULL && errno == ENOMEM);
+    block = reallocarray(NULL, 10, 30);
+    CHECK(block != NULL && malloc_usable_size(block) >= 300);
     free(block);
 }
 

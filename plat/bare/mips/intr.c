@@ -9,6 +9,7 @@
 #include <unicore/arch.h>
 #include <unicore/errno.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 #include <unicore/mips/cp0.h>
 #include <unicore/trap.h>
 
@@ -34,19 +35,10 @@
 #define PIC_HAPPENED 0x80
 #define PIC_LINES    8
 
-static struct {
-    uni_intr_handler *handler;
-    void *argument;
-} lines[LINES];
+static struct uni_line lines[LINES];
 
 /* Of the ISA bus: a bit for each line that may not interrupt. */
 static uint16_t isa_mask;
-
-static void handle(unsigned line)
-{
-    if (lines[line].handler)
-        lines[line].handler(lines[line].argument);
-}
 
 /* Which of its lines the 8259 at (pic) has, or -1. */
 static int pic_poll(uintptr_t pic)
@@ -65,12 +57,12 @@ static void handle_isa(void)
     if (line == PIC_CASCADE) {
         line = pic_poll(MALTA_PIC_1);
         if (line >= 0) {
-            handle(PIC_LINES + (unsigned)line);
+            uni_lines_handle(lines, PIC_LINES + (unsigned)line);
             malta_write8(MALTA_PIC_1 + PIC_COMMAND, PIC_END);
         }
         malta_write8(MALTA_PIC_0 + PIC_COMMAND, PIC_END);
     } else if (line >= 0) {
-        handle((unsigned)line);
+        uni_lines_handle(lines, (unsigned)line);
         malta_write8(MALTA_PIC_0 + PIC_COMMAND, PIC_END);
     }
 }
@@ -81,14 +73,16 @@ static void interrupt(unsigned vector)
                       UNI_CP0_READ(STATUS, 0) >> UNI_STATUS_IM_SHIFT & LINES_MASK;
 
     (void)vector;
+    uni_lines_begin();
     for (; active; active &= active - 1) {
         unsigned line = PROCESSOR_LINE + (unsigned)__builtin_ctz(active);
 
         if (line == ISA_LINE)
             handle_isa();
         else
-            handle(line);
+            uni_lines_handle(lines, line);
     }
+    uni_lines_end();
 }
 
 static void isa_set_mask(uint16_t mask)
@@ -127,7 +121,6 @@ static void set_line(unsigned line, bool enabled)
     static bool isa_started;
     uintptr_t saved = uni_arch_interrupts_save();
 
-    uni_trap_on_interrupt(interrupt);
     if (line >= PROCESSOR_LINE) {
         set_processor_line(line, enabled);
     } else {
@@ -143,12 +136,14 @@ static void set_line(unsigned line, bool enabled)
 
 int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
-    if (line >= LINES)
-        return -EINVAL;
-    if (lines[line].handler || line == ISA_LINE || line == PIC_CASCADE)
+    int error;
+
+    if (line == ISA_LINE || line == PIC_CASCADE)
         return -EBUSY;
-    lines[line].argument = argument;
-    lines[line].handler = handler;
+    error = uni_lines_attach(lines, LINES, line, handler, argument);
+    if (error < 0)
+        return error;
+    uni_trap_on_interrupt(interrupt);
     set_line(line, true);
     return 0;
 }
@@ -156,7 +151,19 @@ int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 void uni_intr_detach(unsigned line)
 {
     set_line(line, false);
-    lines[line].handler = NULL;
+    uni_lines_detach(lines, line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set_line(line, false);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set_line(line, true);
 }
 
 void uni_intr_on(void)
@@ -187,4 +194,19 @@ void uni_intr_restore(uintptr_t saved)
 void uni_intr_wait(void)
 {
     uni_arch_interrupts_wait();
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

@@ -3,6 +3,7 @@
  */
 #include <unicore/arch.h>
 #include <unicore/crash.h>
+#include <unicore/lines.h>
 #include <unicore/mips/cp0.h>
 #include <unicore/timer.h>
 
@@ -70,6 +71,7 @@ void timer_start(void)
 {
     if (uni_intr_attach(TIMER_LINE, interrupt, NULL) < 0)
         uni_crash("the timer's interrupt has a handler", NULL, 0, 0, uni_arch_frame_pointer());
+    uni_lines_own();
     program();
 }
 

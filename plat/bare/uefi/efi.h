@@ -85,6 +85,12 @@ struct efi_boot_services {
     void *install_configuration_table;
     void *load_image, *start_image, *exit, *unload_image;
     efi_status(EFI_CALL *exit_boot_services)(efi_handle image, uintptr_t map_key);
+    void *get_next_monotonic_count, *stall, *set_watchdog_timer;
+    void *connect_controller, *disconnect_controller;
+    void *open_protocol, *close_protocol, *open_protocol_information;
+    void *protocols_per_handle, *locate_handle_buffer;
+    efi_status(EFI_CALL *locate_protocol)(const struct efi_guid *protocol, void *registration,
+                                          void **interface);
 };
 
 /* 8.5.1 */
@@ -148,6 +154,15 @@ struct efi_loaded_image {
 /* 13.4.1 */
 #define EFI_FILE_SYSTEM                                                                            \
     {0x964e5b22, 0x6459, 0x11d2, {0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}}
+
+/* 37.5 */
+#define EFI_RANDOM {0x3152bca5, 0xeade, 0x433d, {0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44}}
+
+struct efi_random {
+    void *get_info;
+    efi_status(EFI_CALL *get)(struct efi_random *this, const struct efi_guid *algorithm,
+                              uintptr_t size, uint8_t *buffer);
+};
 
 struct efi_file;
 

@@ -3,6 +3,9 @@
 #include "firmware.h"
 
 #include <unicore/arch.h>
+#if UNI_HAS_ENTROPY
+#include <unicore/entropy.h>
+#endif
 #include <unicore/console.h>
 #include <unicore/power.h>
 
@@ -25,6 +28,23 @@ static struct efi_text_output *console; /* NULL once the firmware may be gone */
 static const struct efi_configuration *configurations;
 static size_t configuration_count;
 
+#if UNI_HAS_ENTROPY
+/* 37.5.2 EFI_RNG_PROTOCOL.GetRNG(), by the algorithm that the firmware likes best. */
+static void keep_seed(void)
+{
+    static const struct efi_guid name = EFI_RANDOM;
+    struct efi_random *random;
+    void *found;
+    uint8_t seed[32];
+
+    if (services->locate_protocol(&name, NULL, &found) != EFI_SUCCESS)
+        return;
+    random = found;
+    if (random->get(random, NULL, sizeof(seed), seed) == EFI_SUCCESS)
+        uni_entropy_keep(seed, sizeof(seed));
+}
+#endif
+
 void firmware_start(efi_handle image, const struct efi_system_table *table)
 {
     handle = image;
@@ -33,6 +53,9 @@ void firmware_start(efi_handle image, const struct efi_system_table *table)
     console = table->console_out;
     configurations = table->configurations;
     configuration_count = table->configuration_count;
+#if UNI_HAS_ENTROPY
+    keep_seed();
+#endif
 }
 
 /* 12.4.3 EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL.OutputString() */

@@ -2,6 +2,7 @@
 #include <unicore/apic.h>
 #include <unicore/arch.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 
 int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
@@ -11,6 +12,16 @@ int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 void uni_intr_detach(unsigned line)
 {
     uni_apic_detach(line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_apic_mask(line);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_apic_unmask(line);
 }
 
 void uni_intr_on(void)
@@ -43,4 +54,19 @@ void uni_intr_wait(void)
 {
     uni_apic_start();
     uni_arch_interrupts_wait();
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

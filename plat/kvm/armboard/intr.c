@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <unicore/arch.h>
 #include <unicore/armboard.h>
+#include <unicore/gic.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 
 int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
@@ -11,6 +13,16 @@ int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 void uni_intr_detach(unsigned line)
 {
     uni_armboard_detach(line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_gic_mask(line);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_gic_unmask(line);
 }
 
 void uni_intr_on(void)
@@ -41,4 +53,19 @@ void uni_intr_restore(uintptr_t saved)
 void uni_intr_wait(void)
 {
     uni_arch_interrupts_wait();
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

@@ -5,6 +5,7 @@
 #include <unicore/arch.h>
 #include <unicore/errno.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 #include <unicore/plic.h>
 #include <unicore/riscv64/csr.h>
 #include <unicore/trap.h>
@@ -15,10 +16,14 @@ static void (*timer_handler)(void);
 
 static void interrupt(unsigned vector)
 {
+    uni_lines_begin();
     if (vector == UNI_INTERRUPT_TIMER)
         timer_handler();
     else
         uni_plic_handle();
+    /* trap_entry.S turned floating point off, and turns it on again at the very end. */
+    UNI_CSR_SET(sstatus, UNI_SSTATUS_FS);
+    uni_lines_end();
 }
 
 void on_timer_interrupt(void (*handler)(void))
@@ -45,6 +50,16 @@ int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 void uni_intr_detach(unsigned line)
 {
     uni_plic_detach(line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_plic_mask(line);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_plic_unmask(line);
 }
 
 void uni_intr_on(void)
@@ -75,4 +90,19 @@ void uni_intr_restore(uintptr_t saved)
 void uni_intr_wait(void)
 {
     uni_arch_interrupts_wait();
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

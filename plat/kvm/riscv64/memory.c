@@ -5,7 +5,6 @@
  *
  * All this happens when the first caller asks: an image without an allocator never pays for it.
  */
-#include <stdbool.h>
 #include <unicore/arch.h>
 #include <unicore/cdefs.h>
 #include <unicore/initrd.h>
@@ -42,50 +41,11 @@ static void find_regions(void)
     uni_regions_remove(&list, machine.initrd, machine.initrd_end);
 }
 
-/*
- * Give one page to the page tables while (region) is mapped up to (at), and all regions before it
- * are mapped: the first of its own, or the last of a region before. No region becomes empty.
- */
-static bool give_table(struct uni_mem_region *region, uintptr_t at)
-{
-    if (at > region->base) {
-        uni_paging_give_table(region->base);
-        region->base += UNI_ARCH_PAGE_SIZE;
-        region->size -= UNI_ARCH_PAGE_SIZE;
-        return true;
-    }
-    while (region-- > list.regions) {
-        if (region->size > UNI_ARCH_PAGE_SIZE) {
-            region->size -= UNI_ARCH_PAGE_SIZE;
-            uni_paging_give_table(region->base + region->size);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Map all regions. What cannot be mapped for want of tables is not free. */
-static void map_regions(void)
-{
-    for (size_t i = 0; i < list.count; i++) {
-        struct uni_mem_region *region = &list.regions[i];
-        uintptr_t end = region->base + region->size;
-        uintptr_t at = region->base;
-
-        while ((at = uni_paging_map(at, end, UNI_PAGING_DATA)) < end) {
-            if (!give_table(region, at)) {
-                list.count = i;
-                return;
-            }
-        }
-    }
-}
-
 size_t uni_mem_regions(const struct uni_mem_region **regions)
 {
     if (!list.regions) {
         find_regions();
-        map_regions();
+        uni_regions_map(&list);
     }
     *regions = list.regions;
     return list.count;

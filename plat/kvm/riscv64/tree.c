@@ -6,8 +6,14 @@
  */
 #include <stdbool.h>
 #include <unicore/arch.h>
+#if UNI_HAS_ENTROPY
+#include <unicore/entropy.h>
+#endif
 #include <unicore/devicetree.h>
 #include <unicore/riscv64/csr.h>
+#if UNI_HAS_VIRTIO
+#include <unicore/virtiommio.h>
+#endif
 
 #include "finisher.h"
 #include "machine.h"
@@ -79,6 +85,10 @@ static void look_at_chosen(const struct uni_devicetree_node *node)
     machine.initrd_end = number_of(node, "linux,initrd-end");
     if (seed && size >= sizeof(uint64_t))
         machine.random = uni_devicetree_number(seed, 2);
+#if UNI_HAS_ENTROPY
+    if (seed) /* in a tree that is ours, in memory that is going to be free */
+        uni_entropy_keep((void *)(uintptr_t)seed, size);
+#endif
 }
 
 static void look_at_plic(const struct uni_devicetree_node *node, struct walk *walk)
@@ -159,6 +169,12 @@ static void look_at_device(const struct uni_devicetree_node *node, struct walk *
         if (uni_devicetree_is_compatible(node, "sifive,test0"))
             machine.finisher = address_of(node);
         break;
+#if UNI_HAS_VIRTIO
+    case 'v': /* virtio/mmio.yaml of the bindings */
+        if (uni_devicetree_is_compatible(node, "virtio,mmio"))
+            uni_virtiommio_add(address_of(node), cell_of(node, "interrupts"));
+        break;
+#endif
     }
 }
 

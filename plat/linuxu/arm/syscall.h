@@ -13,6 +13,8 @@ enum {
     SYS_CLOSE = 6,
     SYS_EXECVE = 11,
     SYS_LSEEK = 19,
+    SYS_FTRUNCATE = 93,
+    SYS_MPROTECT = 125,
     SYS_SIGACTION = 174, /* rt_sigaction */
     SYS_SIGALTSTACK = 186,
     SYS_MMAP = 192, /* mmap2 */
@@ -20,6 +22,7 @@ enum {
     SYS_EXIT_GROUP = 248,
     SYS_TIMER_CREATE = 257,
     SYS_OPENAT = 322,
+    SYS_MEMFD_CREATE = 385,
     SYS_CLOCK_GETTIME = 403, /* clock_gettime64 */
     SYS_TIMER_SETTIME = 409, /* timer_settime64 */
     SYS_PPOLL = 414,         /* ppoll_time64 */

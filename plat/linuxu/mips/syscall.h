@@ -14,6 +14,8 @@ enum {
     SYS_CLOSE = 4006,
     SYS_EXECVE = 4011,
     SYS_LSEEK = 4019,
+    SYS_FTRUNCATE = 4093,
+    SYS_MPROTECT = 4125,
     SYS_SIGACTION = 4194, /* rt_sigaction */
     SYS_SIGALTSTACK = 4206,
     SYS_MMAP = 4210, /* mmap2 */
@@ -21,6 +23,7 @@ enum {
     SYS_EXIT_GROUP = 4246,
     SYS_TIMER_CREATE = 4257,
     SYS_OPENAT = 4288,
+    SYS_MEMFD_CREATE = 4354,
     SYS_CLOCK_GETTIME = 4403, /* clock_gettime64 */
     SYS_TIMER_SETTIME = 4409, /* timer_settime64 */
     SYS_PPOLL = 4414,         /* ppoll_time64 */

@@ -9,6 +9,7 @@
 #include <unicore/cdefs.h>
 
 enum {
+    SYS_FTRUNCATE = 46,
     SYS_OPENAT = 56,
     SYS_CLOSE = 57,
     SYS_LSEEK = 62,
@@ -24,6 +25,8 @@ enum {
     SYS_SIGACTION = 134, /* rt_sigaction */
     SYS_EXECVE = 221,
     SYS_MMAP = 222,
+    SYS_MPROTECT = 226,
+    SYS_MEMFD_CREATE = 279,
 };
 
 /* Returns the result, or a negative errno from -4095 to -1. */

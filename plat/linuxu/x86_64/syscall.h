@@ -13,8 +13,10 @@ enum {
     SYS_CLOSE = 3,
     SYS_LSEEK = 8,
     SYS_MMAP = 9,
+    SYS_MPROTECT = 10,
     SYS_SIGACTION = 13, /* rt_sigaction */
     SYS_EXECVE = 59,
+    SYS_FTRUNCATE = 77,
     SYS_SIGALTSTACK = 131,
     SYS_FUTEX = 202,
     SYS_TIMER_CREATE = 222,
@@ -23,6 +25,7 @@ enum {
     SYS_EXIT_GROUP = 231,
     SYS_OPENAT = 257,
     SYS_PPOLL = 271,
+    SYS_MEMFD_CREATE = 319,
 };
 
 /* Returns the result, or a negative errno from -4095 to -1. */

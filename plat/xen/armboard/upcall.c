@@ -4,6 +4,7 @@
 #include <unicore/arch.h>
 #include <unicore/armboard.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 
 #include "../guest.h"
 #include "../intr.h"
@@ -18,6 +19,7 @@ void upcall_start(void)
 {
     if (uni_armboard_attach(uni_armboard.devices[UNI_ARMBOARD_XEN].line, call, NULL) < 0)
         give_up("Xen's interrupt does not get here");
+    uni_lines_own();
 }
 
 void uni_intr_on(void)

@@ -27,6 +27,9 @@ LONGEST_BACKTRACE_LINE = 32
 LINE_ENDS = re.compile(rb"([\r\n])")
 
 SUBPROGRAM = "DW_TAG_subprogram"
+# DW_LANG_Mips_Assembler, what GNU as and clang call assembly: among the values of DWARF 5, 7.12
+# that are left to vendors.
+ASSEMBLER = 0x8001
 INLINED = "DW_TAG_inlined_subroutine"
 
 
@@ -60,6 +63,14 @@ class Symbolizer:
             if any(low <= address < high for low, high in spans):
                 return self._unit_frames(unit, address, name)
         return (Frame(name, "", 0),)
+
+    def is_assembly(self, address: int) -> bool:
+        """Whether the code at (address) is not a compiler's, as far as is known."""
+        for unit, spans in self._units:
+            if any(low <= address < high for low, high in spans):
+                language = unit.get_top_DIE().attributes.get("DW_AT_language")
+                return language is not None and language.value == ASSEMBLER
+        return True
 
     @functools.cached_property
     def _functions(self) -> tuple[list[int], list[elf.Symbol]]:

@@ -5,20 +5,13 @@ Loaders, with the source of each rule at its check: Linux's execve for "elf-linu
 builder for "elf-xen"; for "elf-pvh" QEMU 7.2 (hw/i386/x86.c, pvh.c) and Firecracker (its loader is
 the crate linux-loader 0.13).
 
-Names. Every function, object and global label lies in the group of a library or in a shared one.
-A global or weak name is exported if it matches a pattern of "exports" of the library in whose
-group it lies; every other one is an inside name, for the files of that library only. An inside
-name may not start with the public prefix, and may not be one which another library of the image
-exports by its full name: a weak definition there would have given way to it, silently. A pattern
-with a wildcard permits names and claims none, or "mem*" would forbid "memory_map" everywhere.
-That nobody *calls* another library's inside names is checked on the objects, before the link.
+Every function, object and global label lies in the group of a library or in a shared one. Who may
+use which of them is checked on the objects (unicore.contracts).
 """
 
 from __future__ import annotations
 
-import fnmatch
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -27,8 +20,6 @@ from unicore.image import elf
 from unicore.image.groups import GroupMap
 from unicore.image.linkerscript import of_script
 from unicore.model import ImageFormat
-
-PUBLIC_PREFIX = "uni_"
 
 # Linux maps nothing below vm.mmap_min_addr, 64 KiB by default (its documentation,
 # admin-guide/sysctl/vm.rst).
@@ -60,12 +51,11 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Expectation:
-    """What an image has to be. (exports) has the patterns of every library in it, by name."""
+    """What an image has to be."""
 
     image: ImageFormat
     entry: str
     page_size: int
-    exports: Mapping[str, tuple[str, ...]]
 
 
 def check_image(path: Path, expected: Expectation) -> list[Problem]:
@@ -75,7 +65,7 @@ def check_image(path: Path, expected: Expectation) -> list[Problem]:
         symbols = list(image.symbols())
         return [
             *_segments(image, expected.page_size),
-            *_names(symbols, expected.exports),
+            *_names(symbols),
             *_entry(image, symbols, expected.entry),
             *_FORMATS.get(expected.image, _nothing)(image),
         ]
@@ -115,15 +105,8 @@ def _segments(image: elf.Elf, page: int) -> Iterator[Problem]:
         end = -(-(segment.vaddr + segment.memsz) // page) * page
 
 
-def _names(symbols: list[elf.Symbol], exports: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _names(symbols: list[elf.Symbol]) -> Iterator[Problem]:
     groups = GroupMap(symbols)
-    patterns = {name: _pattern(items) for name, items in exports.items()}
-    claims = {
-        item: library
-        for library, items in exports.items()
-        for item in items
-        if not set(item) & set("*?[")
-    }
     for symbol in symbols:
         is_global = symbol.binding != elf.STB_LOCAL
         if symbol.section == elf.SHN_UNDEF:
@@ -133,50 +116,18 @@ def _names(symbols: list[elf.Symbol], exports: Mapping[str, tuple[str, ...]]) ->
                     'add the API that declares it to "needs" of the library that uses it',
                 )
             continue
-        if of_script(symbol.name):
+        # What is thread-local has no address: its value is an offset.
+        if of_script(symbol.name) or symbol.type == elf.STT_TLS:
             continue
         if not is_global and (
             symbol.type not in (elf.STT_OBJECT, elf.STT_FUNC) or symbol.section == elf.SHN_ABS
         ):
             continue
-        owners = groups.owners(symbol.address, symbol.size)
-        if not owners:
+        if not groups.owners(symbol.address, symbol.size):
             yield Problem(
                 f"{symbol.name} at {symbol.address:#x} lies in no library's part of the image",
                 "put it in a section named .text, .rodata, .data or .bss, or one below those",
             )
-        elif is_global and not any(owner.startswith("+") for owner in owners):
-            # A label where two groups meet is fine if it is for either of them.
-            problems = [_global(symbol.name, owner, patterns, claims) for owner in sorted(owners)]
-            if None not in problems:
-                yield from (problem for problem in problems[:1] if problem)
-
-
-def _pattern(exports: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(fnmatch.translate(item) for item in exports) or "(?!)")
-
-
-def _global(
-    name: str, owner: str, patterns: Mapping[str, re.Pattern[str]], claims: Mapping[str, str]
-) -> Problem | None:
-    if owner not in patterns:
-        return Problem(
-            f"{name} comes from {owner}, which is not among the libraries of the image",
-            "remove the build folder of that library and build again",
-        )
-    if patterns[owner].match(name):
-        return None
-    if name.startswith(PUBLIC_PREFIX):
-        return Problem(
-            f"{owner} defines {name}, which its exports do not allow",
-            f'add it to "exports" of {owner}, or make it static, or drop the prefix',
-        )
-    if claims.get(name, owner) != owner:
-        return Problem(
-            f"{owner} defines {name}, which {claims[name]} exports",
-            f"rename it, or make it static: it replaces that of {claims[name]}",
-        )
-    return None
 
 
 def _entry(image: elf.Elf, symbols: list[elf.Symbol], name: str) -> Iterator[Problem]:

@@ -69,15 +69,17 @@ class Machine(NamedTuple):
 # By e_machine. A distance in pages, and the place in a page, are right after a move by pages.
 MACHINES = {
     # System V ABI, AMD64 supplement, table 4.9: 64, 32, 32S; PC32, PLT32, GOTPCREL, PC64,
-    # GOTPCRELX, REX_GOTPCRELX.
-    62: Machine(0x8664, {1: DIR64, 10: HIGHLOW, 11: HIGHLOW}, frozenset({2, 4, 9, 24, 41, 42})),
+    # GOTPCRELX, REX_GOTPCRELX; TPOFF32.
+    62: Machine(0x8664, {1: DIR64, 10: HIGHLOW, 11: HIGHLOW}, frozenset({2, 4, 9, 23, 24, 41, 42})),
     # ELF for the Arm 64-bit Architecture, 5.7: ABS64; PREL64 to PREL16, PLT32; LD_PREL_LO19 to
     # LDST8_ABS_LO12_NC, TSTBR14 to LDST64_ABS_LO12_NC, LDST128_ABS_LO12_NC; ADR_GOT_PAGE,
-    # LD64_GOT_LO12_NC.
+    # LD64_GOT_LO12_NC; TLSLE_ADD_TPREL_HI12 to TLSLE_ADD_TPREL_LO12_NC.
     183: Machine(
         0xAA64,
         {257: DIR64},
-        frozenset({260, 261, 262, 314, *range(273, 279), *range(279, 287), 299, 311, 312}),
+        frozenset(
+            {260, 261, 262, 314, *range(273, 279), *range(279, 287), 299, 311, 312, 549, 550, 551}
+        ),
     ),
 }
 

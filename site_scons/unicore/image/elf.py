@@ -21,7 +21,7 @@ PF_X, PF_W, PF_R = 1, 2, 4
 SHT_SYMTAB = 2
 SHN_UNDEF, SHN_ABS = 0, 0xFFF1
 STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
-STT_NOTYPE, STT_OBJECT, STT_FUNC = 0, 1, 2
+STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_TLS = 0, 1, 2, 6
 
 
 class ElfError(Exception):
@@ -71,6 +71,7 @@ class Encoding(NamedTuple):
     section_fields: tuple[int, ...]
     symbol: str
     symbol_fields: tuple[int, ...]  # st_name, st_value, st_size, st_info, st_shndx
+    address: str
 
 
 # By EI_CLASS.
@@ -83,6 +84,7 @@ ENCODINGS = {
         section_fields=(1, 4, 5, 6),
         symbol="IIIBBH",
         symbol_fields=(0, 1, 2, 3, 5),
+        address="I",
     ),
     2: Encoding(
         header="HHIQQQIHHHHHH",
@@ -92,6 +94,7 @@ ENCODINGS = {
         section_fields=(1, 4, 5, 6),
         symbol="IBBHQQ",
         symbol_fields=(0, 4, 5, 1, 3),
+        address="Q",
     ),
 }
 IDENT_SIZE = 16

@@ -15,8 +15,9 @@ libraries ld.lld links in 0.3 s; with a pattern per object, in 6 s, and GNU ld i
 stand unquoted because ld.lld takes a quoted one literally. Within a group the objects keep the
 order of the command line.
 
-Every section is named, so that --orphan-handling=error refuses what nobody thought of, such as
-thread-local storage, or an object which is in no library.
+Every section is named, so that --orphan-handling=error refuses what nobody thought of, such as an
+object which is in no library, or thread-local variables in an image without lib/tls, which nobody
+would give a block.
 """
 
 from __future__ import annotations
@@ -63,9 +64,14 @@ ATTRIBUTES = (".ARM.attributes", ".riscv.attributes", ".gnu.attributes")
 # Every symbol that the script defines, apart from the groups'.
 SCRIPT_SYMBOLS = frozenset(
     f"uni_{part}_{side}"
-    for part in ("image", "text", "rodata", "data", "bss", "init_array")
+    for part in ("image", "text", "rodata", "data", "bss", "init_array", "fini_array", "tls")
     for side in ("start", "end")
-)
+) | {"uni_tls_file_end", "uni_tls_boot_block"}
+
+# Of a block of thread-local variables, in bytes: UNI_TLS_ALIGNMENT of <unicore/tls.h>. What a
+# thread keeps of its own beside them takes no more than as much again.
+TLS_ALIGNMENT = 64
+
 TABLE_SYMBOL = re.compile(r"uni_table_\w+_(start|end)")
 
 GROUP_SYMBOL = re.compile(r"uni_group\.(text|rodata|data|bss)\.(.+)\.(start|end)")
@@ -90,6 +96,8 @@ class Layout:
     page_size: int
     libraries: tuple[LibraryObjects, ...]
     tables: tuple[str, ...]  # sorted
+    thread_local: bool = False  # whether lib/tls is in the image
+    destructors: bool = False  # whether lib/cxx is, which calls them
 
 
 def of_script(symbol: str) -> bool:
@@ -130,6 +138,8 @@ def _headers(layout: Layout) -> Iterator[str]:
     yield "    data PT_LOAD FLAGS(6);"
     if layout.image in NOTED:
         yield "    note PT_NOTE FLAGS(4);"
+    if layout.thread_local:
+        yield "    tls PT_TLS FLAGS(4);"
     yield "    stack PT_GNU_STACK FLAGS(6);"
     yield "}"
 
@@ -164,8 +174,20 @@ def _sections(layout: Layout) -> Iterator[str]:
     yield "        KEEP(*(.init_array))"
     yield "        uni_init_array_end = .;"
     yield "    } :rodata"
+    yield "    .fini_array : {"
+    if layout.destructors:
+        yield "        uni_fini_array_start = .;"
+    yield "        KEEP(*(SORT_BY_INIT_PRIORITY(.fini_array.*)))"
+    yield "        KEEP(*(.fini_array))"
+    if layout.destructors:
+        yield "        uni_fini_array_end = .;"
+    yield "    } :rodata"
+    if not layout.destructors:
+        yield '    ASSERT(SIZEOF(.fini_array) == 0, "a destructor, and no lib/cxx to call it")'
     yield "    .got : { *(.got .got.plt) } :rodata"
     yield "    .MIPS.abiflags : { *(.MIPS.abiflags) } :rodata"  # ld.lld makes one, and keeps it
+    if layout.thread_local:
+        yield from _thread_local()
     if layout.image in NOTED:
         yield "    .note.Xen : { KEEP(*(.note.Xen)) } :rodata :note"
     yield "    uni_rodata_end = .;"
@@ -179,6 +201,8 @@ def _sections(layout: Layout) -> Iterator[str]:
     yield "    uni_bss_start = .;"
     yield "    .bss : {"
     yield from _groups("bss", folders, ".bss .bss.* .sbss .sbss.* COMMON")
+    if layout.thread_local:
+        yield from _boot_block()
     yield "    } :data"
     yield "    uni_bss_end = .;"
     yield "    uni_image_end = .;"
@@ -195,6 +219,35 @@ def _sections(layout: Layout) -> Iterator[str]:
     for name in DEBUG_SECTIONS:
         yield f"    .debug_{name} 0 : {{ *(.debug_{name}) }}"
     yield f"    /DISCARD/ : {{ *({DISCARDED}) }}"
+
+
+def _thread_local() -> Iterator[str]:
+    """The initial values of all thread-local variables: of those that are not 0, and the room of
+    the others, which takes none here. Variables lie at equal offsets from the first symbol and from
+    a block's start, hence the alignment; linkers calculate with that of the segment. In the segment
+    that is loaded, room for the others would be bytes to clear, which cannot be written."""
+    yield f"    . = ALIGN({TLS_ALIGNMENT});"
+    yield f"    .tdata : ALIGN({TLS_ALIGNMENT}) {{"
+    yield "        uni_tls_start = .;"
+    yield "        *(.tdata .tdata.*)"
+    yield "        uni_tls_file_end = .;"
+    yield "    } :rodata :tls"
+    yield "    .tbss : {"
+    yield "        *(.tbss .tbss.*)"
+    yield "        uni_tls_end = .;"
+    yield "    } :tls"
+    yield (
+        f"    ASSERT(ALIGNOF(.tdata) <= {TLS_ALIGNMENT} && ALIGNOF(.tbss) <= {TLS_ALIGNMENT}, "
+        f'"a thread-local variable is aligned to more than {TLS_ALIGNMENT} bytes")'
+    )
+
+
+def _boot_block() -> Iterator[str]:
+    """The block of the thread that boots; none where nothing is thread-local."""
+    size = f"ALIGN(uni_tls_end - uni_tls_start, {TLS_ALIGNMENT})"
+    yield f"        . = ALIGN({TLS_ALIGNMENT});"
+    yield "        uni_tls_boot_block = .;"
+    yield f"        . += uni_tls_end == uni_tls_start ? 0 : {size} + {TLS_ALIGNMENT};"
 
 
 def _tables(layout: Layout) -> Iterator[str]:

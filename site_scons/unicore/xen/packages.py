@@ -11,19 +11,18 @@ is complete; so what a killed run left half-made is nobody's and is made anew by
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from unicore.apt import Apt, complaints
 from unicore.errors import UserError, listed
-from unicore.files import cache_folder, digest
+from unicore.files import cache_folder, digest, locked
 
 # Part of every digest: to be raised whenever the same packages give another folder.
 FORMAT = 1
@@ -80,7 +79,7 @@ def unpacked(bundle: Bundle, arch: str, say: Say) -> Path:
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(folder.with_suffix(".lock"), say):
+        with locked(folder.with_suffix(".lock"), say):
             if not folder.is_dir():
                 _make(bundle, DEBIAN[arch], folder, say)
     except OSError as error:
@@ -93,7 +92,7 @@ def unpacked(bundle: Bundle, arch: str, say: Say) -> Path:
 def derived(path: Path, make: Callable[[], bytes], say: Say) -> Path:
     """A file in an unpacked folder that is made out of others there, made if it is not there."""
     if not path.exists():
-        with _locked(path.with_name(".lock"), say):
+        with locked(path.with_name(".lock"), say):
             if not path.exists():
                 new = path.with_name(".new")
                 new.write_bytes(make())
@@ -118,8 +117,7 @@ def _make(bundle: Bundle, arch: str, folder: Path, say: Say) -> None:
         apt = _private_apt(new / "apt", arch)
         (new / "packages").mkdir()
         (new / "files").mkdir()
-        complaints = apt("apt-get", "update")
-        names = _names(bundle, arch, apt, complaints)
+        names = _names(bundle, arch, apt, apt("apt-get", "update"))
         say(f"fetching {bundle.name} for plat=xen: {listed(names)}")
         apt("apt-get", "download", *names, cwd=new / "packages")
         archives = sorted((new / "packages").iterdir())
@@ -134,35 +132,10 @@ def _make(bundle: Bundle, arch: str, folder: Path, say: Say) -> None:
 
 def _private_apt(folder: Path, arch: str) -> _Apt:
     """Something that runs apt's programs for (arch) with lists and archives in (folder)."""
-    for name in ("state/lists/partial", "cache/archives/partial"):
-        (folder / name).mkdir(parents=True)
-    (folder / "status").touch()
-    # Hooks of the machine's own configuration tend its own lists and archives. Only a file can
-    # take them out: apt.conf(5), #clear.
-    hooks = ["Update::Pre-Invoke", "Update::Post-Invoke", "Update::Post-Invoke-Success"]
-    (folder / "conf").write_text("".join(f"#clear APT::{hook};\n" for hook in hooks))
-    settings = {
-        "Dir::State": folder / "state",
-        "Dir::State::status": folder / "status",
-        "Dir::Cache": folder / "cache",
-        "APT::Architecture": arch,
-        "APT::Architectures": arch,
-        "Acquire::Languages": "none",
-        # Where root's own folder is closed to others, apt's user for downloads cannot work in it.
-        "APT::Sandbox::User": "root",
-    }
-    options = [f"-o{name}={value}" for name, value in settings.items()]
+    private = Apt(folder, {"APT::Architecture": arch, "APT::Architectures": arch})
 
     def apt(program: str, *words: str, cwd: Path | None = None) -> str:
-        done = subprocess.run(
-            [program, "-q", "-c", folder / "conf", *options, *words],
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env={**os.environ, "LC_ALL": "C"},
-        )
+        done = private.run(program, *words, cwd=cwd)
         # A source that does not answer is none of ours if the others have what is needed.
         if done.returncode and words != ("update",):
             raise _refusal(f"{program} {words[0]} failed", done.stderr)
@@ -171,12 +144,12 @@ def _private_apt(folder: Path, arch: str) -> _Apt:
     return apt
 
 
-def _names(bundle: Bundle, arch: str, apt: _Apt, complaints: str) -> list[str]:
+def _names(bundle: Bundle, arch: str, apt: _Apt, said: str) -> list[str]:
     """The packages of (bundle) as they are called today."""
     found = apt("apt-cache", "pkgnames", "xen-hypervisor-")
     versions = re.findall(rf"^xen-hypervisor-([\d.]+)-{arch}$", found, re.MULTILINE)
     if not versions:
-        raise _refusal(f"apt knows no package xen-hypervisor-<version>-{arch}", complaints)
+        raise _refusal(f"apt knows no package xen-hypervisor-<version>-{arch}", said)
     xen = max(versions, key=lambda version: [int(part) for part in version.split(".") if part])
     names = [name.format(xen=xen, arch=arch) for name in bundle.packages]
     for name in bundle.metapackages:
@@ -184,17 +157,16 @@ def _names(bundle: Bundle, arch: str, apt: _Apt, complaints: str) -> list[str]:
         # Of alternatives, which have a | before all but the last, the last one is taken.
         depended = re.findall(r"^  Depends: ([^\s<]+)", apt("apt-cache", "depends", name), re.M)
         if not depended:
-            raise _refusal(f"apt knows no package that {name} stands for", complaints)
+            raise _refusal(f"apt knows no package that {name} stands for", said)
         names += depended
     return names
 
 
-def _refusal(what: str, complaints: str) -> UserError:
-    told = [line for line in complaints.splitlines() if line.startswith(("E:", "W:"))]
+def _refusal(what: str, said: str) -> UserError:
     return UserError(
         PLACE,
         f"no Xen answers here, and to boot one in QEMU its packages are needed: {what}",
-        " / ".join(told[:2]) or "apt's sources and a network that reaches them are needed once",
+        complaints(said) or "apt's sources and a network that reaches them are needed once",
     )
 
 
@@ -230,18 +202,3 @@ def _put(tar: tarfile.TarFile, info: tarfile.TarInfo, path: Path, folder: Path) 
 def _without_usr(name: str) -> str:
     """The name in a file system whose /usr leads to /: packages differ in what they put there."""
     return name.removeprefix("./").removeprefix("usr/")
-
-
-@contextmanager
-def _locked(path: Path, say: Say) -> Iterator[None]:
-    """Keep other runs out of what (path) stands for."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"waiting for another run, which holds {path}")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)

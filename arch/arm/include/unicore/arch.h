@@ -11,7 +11,12 @@
  */
 #define UNI_ARCH_PAGE_SIZE 4096
 
-/* The frame pointer of the calling function. */
+/*
+ * The frame pointer of the calling function.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE uintptr_t uni_arch_frame_pointer(void)
 {
     return (uintptr_t)__builtin_frame_address(0);
@@ -29,6 +34,9 @@ UNI_INLINE uintptr_t uni_arch_frame_pointer(void)
  * broken.
  *
  * Bit 0 of a return address is the instruction set of the caller, and not part of the address.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 UNI_INLINE bool uni_arch_frame_next(uintptr_t *frame, uintptr_t *return_address)
 {
@@ -58,7 +66,12 @@ UNI_INLINE bool uni_arch_frame_next(uintptr_t *frame, uintptr_t *return_address)
     return *return_address != 0;
 }
 
-/* Tell the processor that this is a loop which waits. DDI 0406C, A8.8.427 "YIELD". */
+/*
+ * Tell the processor that this is a loop which waits. DDI 0406C, A8.8.427 "YIELD".
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_pause(void)
 {
     __asm__ volatile("yield");
@@ -70,16 +83,37 @@ UNI_INLINE void uni_arch_pause(void)
  */
 #define UNI_ARCH_INTERRUPTS_MASKED 0x80
 
+/*
+ * Let interrupts in.
+ *
+ * @context boot, thread
+ * @nowait
+ * @ensures interrupts on
+ */
 UNI_INLINE void uni_arch_interrupts_on(void)
 {
     __asm__ volatile("cpsie i" : : : "memory");
 }
 
+/*
+ * Mask interrupts.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ * @ensures interrupts off
+ */
 UNI_INLINE void uni_arch_interrupts_off(void)
 {
     __asm__ volatile("cpsid i" : : : "memory");
 }
 
+/*
+ * Mask interrupts, and return what uni_arch_interrupts_restore() makes of them what they were.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ * @ensures interrupts off
+ */
 UNI_INLINE uintptr_t uni_arch_interrupts_save(void)
 {
     uintptr_t saved;
@@ -88,11 +122,23 @@ UNI_INLINE uintptr_t uni_arch_interrupts_save(void)
     return saved;
 }
 
+/*
+ * Let interrupts in again if they were when (saved) was returned.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_interrupts_restore(uintptr_t saved)
 {
     __asm__ volatile("msr cpsr_c, %0" : : "r"(saved) : "memory");
 }
 
+/*
+ * Whether interrupts are let in.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE bool uni_arch_interrupts_are_on(void)
 {
     uintptr_t status;
@@ -105,6 +151,10 @@ UNI_INLINE bool uni_arch_interrupts_are_on(void)
  * Sleep until an interrupt was handled; they are off before and after. A masked interrupt ends the
  * sleep too (DDI 0406C, B1.8.14 "Wait For Interrupt"), so none is lost; it is taken in the window
  * behind it.
+ *
+ * @context boot, thread
+ * @blocks
+ * @needs interrupts off
  */
 UNI_INLINE void uni_arch_interrupts_wait(void)
 {
@@ -114,23 +164,43 @@ UNI_INLINE void uni_arch_interrupts_wait(void)
 /*
  * Order accesses to memory and devices, as other processors and devices see them: DDI 0406C, A3.8.3
  * "Memory barriers". There is none for loads alone.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 UNI_INLINE void uni_arch_barrier(void)
 {
     __asm__ volatile("dmb sy" : : : "memory");
 }
 
+/*
+ * The same among loads.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier_read(void)
 {
     __asm__ volatile("dmb sy" : : : "memory");
 }
 
+/*
+ * The same among stores.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier_write(void)
 {
     __asm__ volatile("dmb st" : : : "memory");
 }
 
-/* What comes later is fetched anew, and sees what changed in the processor before. */
+/*
+ * What comes later is fetched anew, and sees what changed in the processor before.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier_instructions(void)
 {
     __asm__ volatile("isb" : : : "memory");
@@ -140,9 +210,24 @@ UNI_INLINE void uni_arch_barrier_instructions(void)
  * For devices that do not look into the caches, and for code: write what was changed in
  * [start, start + size) to memory; forget what the caches have of it; let instructions that were
  * written there be executed. What shares a cache line with either end is kept.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 void uni_arch_cache_clean(const void *start, size_t size);
+/*
+ * Forget what the caches have of [start, start + size).
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_cache_invalidate(const void *start, size_t size);
+/*
+ * Let instructions that were written to [start, start + size) be executed.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_code_changed(const void *start, size_t size);
 
 /* A thread that does not run: its registers are on its stack. */
@@ -151,13 +236,29 @@ struct uni_arch_context {
 };
 
 /*
- * Make (context) call (function) with (argument), on the stack that ends at (stack_end), when it is
- * switched to for the first time. (function) never returns.
+ * What a context runs. It must never return.
+ *
+ * @context thread
+ * @nullable argument
+ */
+typedef void uni_arch_context_function(void *argument);
+
+/*
+ * Make (context), on the stack that ends at (stack_end), such that the first switch to it calls
+ * (function) with (argument).
+ *
+ * @context boot, thread
+ * @nowait
+ * @nullable argument
  */
 void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
-                           void (*function)(void *), void *argument);
+                           uni_arch_context_function *function, void *argument);
 
-/* Leave the running thread in (from), and go on with (to). */
+/*
+ * Leave the running thread in (from), and go on with (to).
+ *
+ * @context boot, thread, isr
+ */
 void uni_arch_context_switch(struct uni_arch_context *from, const struct uni_arch_context *to);
 
 /* The registers of VFPv3 and Advanced SIMD: DDI 0406C, A2.6 and A2.7. */
@@ -166,5 +267,41 @@ struct uni_arch_fpu {
     uint32_t control; /* FPSCR */
 } UNI_ALIGNED(8);
 
+/*
+ * Save the registers in (fpu), and load them from it.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_fpu_save(struct uni_arch_fpu *fpu);
 void uni_arch_fpu_restore(const struct uni_arch_fpu *fpu);
+
+/*
+ * Thread-local variables: they lie above what the thread pointer TPIDRURO points at, behind two
+ * words (Addenda to the ABI for the Arm Architecture 2023Q3, "Thread-local storage").
+ */
+#define UNI_ARCH_TLS_BELOW   0
+#define UNI_ARCH_TLS_CONTROL (2 * sizeof(uintptr_t))
+#define UNI_ARCH_TLS_BIAS    0 /* how far the thread pointer is ahead of where it should be */
+
+/*
+ * What the thread pointer is.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+UNI_INLINE uintptr_t uni_arch_thread_pointer(void)
+{
+    uintptr_t pointer;
+
+    __asm__ volatile("mrc p15, 0, %0, c13, c0, 3" : "=r"(pointer));
+    return pointer;
+}
+
+/*
+ * Change the thread pointer.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_arch_set_thread_pointer(uintptr_t pointer);

@@ -10,7 +10,12 @@
 /* The smallest page, in bytes. MIPS32 PRA (MD00090) 9.17 "PageMask". */
 #define UNI_ARCH_PAGE_SIZE 4096
 
-/* The frame pointer of the calling function: its stack pointer after the prologue. */
+/*
+ * The frame pointer of the calling function: its stack pointer after the prologue.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE uintptr_t uni_arch_frame_pointer(void)
 {
     return (uintptr_t)__builtin_frame_address(0);
@@ -24,10 +29,18 @@ UNI_INLINE uintptr_t uni_arch_frame_pointer(void)
  * instructions of the prologue that saves them; where (return_address) is 0, or no prologue is in
  * front of it, by looking for what must be them. Stacks grow down, so that frames rise; the first
  * frame has a saved frame pointer of 0. Returns false where the chain ends, or is broken.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 bool uni_arch_frame_next(uintptr_t *frame, uintptr_t *return_address);
 
-/* Tell the processor that this is a loop which waits: MIPS32 (MD00086) "PAUSE". */
+/*
+ * Tell the processor that this is a loop which waits: MIPS32 (MD00086) "PAUSE".
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_pause(void)
 {
     __asm__ volatile("pause" : : : "memory");
@@ -36,11 +49,25 @@ UNI_INLINE void uni_arch_pause(void)
 /* Status.IE: MIPS32 PRA (MD00090) 9.30. DI returns Status as it was. */
 #define UNI_MIPS_STATUS_IE 0x00000001
 
+/*
+ * Let interrupts in.
+ *
+ * @context boot, thread
+ * @nowait
+ * @ensures interrupts on
+ */
 UNI_INLINE void uni_arch_interrupts_on(void)
 {
     __asm__ volatile("ei; ehb" : : : "memory");
 }
 
+/*
+ * Mask interrupts, and return what uni_arch_interrupts_restore() makes of them what they were.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ * @ensures interrupts off
+ */
 UNI_INLINE uintptr_t uni_arch_interrupts_save(void)
 {
     uintptr_t status;
@@ -49,11 +76,24 @@ UNI_INLINE uintptr_t uni_arch_interrupts_save(void)
     return status & UNI_MIPS_STATUS_IE;
 }
 
+/*
+ * Mask interrupts.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ * @ensures interrupts off
+ */
 UNI_INLINE void uni_arch_interrupts_off(void)
 {
     (void)uni_arch_interrupts_save();
 }
 
+/*
+ * Let interrupts in again if they were when (saved) was returned.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_interrupts_restore(uintptr_t saved)
 {
     if (saved)
@@ -62,6 +102,12 @@ UNI_INLINE void uni_arch_interrupts_restore(uintptr_t saved)
         uni_arch_interrupts_off();
 }
 
+/*
+ * Whether interrupts are let in.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE bool uni_arch_interrupts_are_on(void)
 {
     uintptr_t status;
@@ -73,38 +119,77 @@ UNI_INLINE bool uni_arch_interrupts_are_on(void)
 /*
  * Sleep until an interrupt was handled, with interrupts off before and after: in trap_entry.S,
  * since what handles them has to know where we sleep.
+ *
+ * @context boot, thread
+ * @blocks
+ * @needs interrupts off
  */
 void uni_arch_interrupts_wait(void);
 
-/* Order of memory accesses, as devices and other processors see it: MD00086 "SYNC", stype 0. */
+/*
+ * Order of memory accesses, as devices and other processors see it: MD00086 "SYNC", stype 0.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier(void)
 {
     __asm__ volatile("sync" : : : "memory");
 }
 
+/*
+ * The same among loads.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier_read(void)
 {
     uni_arch_barrier();
 }
 
+/*
+ * The same among stores.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 UNI_INLINE void uni_arch_barrier_write(void)
 {
     uni_arch_barrier();
 }
 
-/* Let changes of system registers and of code take effect for what follows: MD00086 "JR.HB". */
+/*
+ * Let changes of system registers and of code take effect for what follows: MD00086 "JR.HB".
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_barrier_instructions(void);
 
-/* Write what the data caches hold of (size) bytes at (start) to memory, for devices to see. */
+/*
+ * Write what the data caches hold of (size) bytes at (start) to memory, for devices to see.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_cache_clean(const void *start, size_t size);
 
 /*
  * Forget what the data caches hold of (size) bytes at (start), which a device has written since.
  * Cache lines that reach beyond are written to memory first.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 void uni_arch_cache_invalidate(const void *start, size_t size);
 
-/* Let the (size) bytes at (start), written as data, be executed. */
+/*
+ * Let the (size) bytes at (start), written as data, be executed.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_code_changed(const void *start, size_t size);
 
 /* A flow of control that is not running: what has to survive calls lies on its stack. */
@@ -113,13 +198,29 @@ struct uni_arch_context {
 };
 
 /*
- * Let the first switch to (context) call (function), which never returns, with (argument), on the
- * stack that ends at (stack_end).
+ * What a context runs. It must never return.
+ *
+ * @context thread
+ * @nullable argument
+ */
+typedef void uni_arch_context_function(void *argument);
+
+/*
+ * Make (context), on the stack that ends at (stack_end), such that the first switch to it calls
+ * (function) with (argument).
+ *
+ * @context boot, thread
+ * @nowait
+ * @nullable argument
  */
 void uni_arch_context_make(struct uni_arch_context *context, void *stack_end,
-                           void (*function)(void *argument), void *argument);
+                           uni_arch_context_function *function, void *argument);
 
-/* Leave through (from) and go on where (to) was left. */
+/*
+ * Leave through (from) and go on where (to) was left.
+ *
+ * @context boot, thread, isr
+ */
 void uni_arch_context_switch(struct uni_arch_context *from, const struct uni_arch_context *to);
 
 /* All registers of floating point: 16 pairs, and the control and status register FCSR. */
@@ -128,5 +229,41 @@ struct uni_arch_fpu {
     uint32_t control;
 } UNI_ALIGNED(8);
 
+/*
+ * Save the registers in (fpu), and load them from it.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_arch_fpu_save(struct uni_arch_fpu *fpu);
 void uni_arch_fpu_restore(const struct uni_arch_fpu *fpu);
+
+/*
+ * Thread-local variables: the thread pointer UserLocal points 0x7000 behind their start, so that
+ * 16 bits of offset reach as many as they can (MIPS NPTL ABI; binutils' TP_OFFSET).
+ */
+#define UNI_ARCH_TLS_BELOW   0
+#define UNI_ARCH_TLS_CONTROL 0
+#define UNI_ARCH_TLS_BIAS    0x7000 /* how far the thread pointer is ahead of where it should be */
+
+/*
+ * What the thread pointer is.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+UNI_INLINE uintptr_t uni_arch_thread_pointer(void)
+{
+    uintptr_t pointer;
+
+    __asm__ volatile("rdhwr %0, $29" : "=r"(pointer));
+    return pointer;
+}
+
+/*
+ * Change the thread pointer.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_arch_set_thread_pointer(uintptr_t pointer);

@@ -26,8 +26,18 @@ struct uni_acpi_table {
  * and its checksum right; NULL if there is none.
  *
  * @context boot, thread
+ * @nullable result
  */
 const struct uni_acpi_table *uni_acpi_table(const char *signature);
+
+/*
+ * The Differentiated System Description Table, of which the FADT tells and the others do not: byte
+ * code. As above.
+ *
+ * @context boot, thread
+ * @nullable result
+ */
+const struct uni_acpi_table *uni_acpi_dsdt(void);
 
 /* ACPI 6.5, 5.2.12 "Multiple APIC Description Table": then come entries, by type and length. */
 struct uni_acpi_madt {

@@ -19,6 +19,7 @@ void uni_apic_start(void);
 
 /*
  * @context boot, thread
+ * @nullable argument
  * @error -EBUSY  somebody handles this line already
  * @error -EINVAL no I/O APIC has such a line
  */
@@ -27,7 +28,26 @@ int uni_apic_attach(unsigned line, uni_intr_handler *handler, void *argument) UN
 /* @context boot, thread */
 void uni_apic_detach(unsigned line);
 
-/* @context boot, thread */
+/*
+ * uni_intr_mask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_apic_mask(unsigned line);
+
+/*
+ * uni_intr_unmask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_apic_unmask(unsigned line);
+
+/*
+ * @context boot, thread
+ * @nullable handler, argument
+ */
 void uni_apic_timer_attach(uni_intr_handler *handler, void *argument);
 
 /*

@@ -106,6 +106,8 @@ extern const size_t uni_armboard_stack_size;
  *     5  their control register, TTBCR
  *
  * The exception vectors of that time go to uni_armboard_early_fault().
+ *
+ * @context boot
  */
 void uni_armboard_enter(void);
 void uni_armboard_early_fault(void);
@@ -117,6 +119,7 @@ void uni_armboard_early_fault(void);
  * Returns NULL, or words that say why the image cannot start.
  *
  * @context boot
+ * @nullable result
  */
 const char *uni_armboard_read(const void *tree);
 
@@ -150,20 +153,51 @@ UNI_NORETURN void uni_armboard_give_up(const char *reason);
  */
 bool uni_armboard_map_device(uint64_t base, uint64_t size) UNI_MUST_USE;
 
-/* uni_mem_regions() */
+/*
+ * uni_mem_regions()
+ *
+ * @context boot, thread
+ */
 size_t uni_armboard_regions(const struct uni_mem_region **regions);
 
-/* uni_initrd() */
+/*
+ * uni_initrd()
+ *
+ * @context boot, thread
+ */
 size_t uni_armboard_initrd(const void **start);
 
-/* uni_clock_wall() */
+/*
+ * uni_clock_wall()
+ *
+ * @context boot, thread
+ * @nowait
+ */
 uni_time uni_armboard_wall(void);
 
-/* uni_intr_attach() and uni_intr_detach(), for the lines of the interrupt controller */
+/*
+ * uni_intr_attach() and uni_intr_detach(), for the lines of the interrupt controller
+ *
+ * @context boot, thread
+ * @nullable argument
+ * @error -EBUSY  somebody handles this line already
+ * @error -EINVAL there is no such line
+ */
 int uni_armboard_attach(unsigned line, uni_intr_handler *handler, void *argument) UNI_MUST_USE;
+
+/*
+ * uni_intr_detach()
+ *
+ * @context boot, thread
+ */
 void uni_armboard_detach(unsigned line);
 
-/* uni_timer_attach() */
+/*
+ * uni_timer_attach()
+ *
+ * @context boot, thread
+ * @nullable handler, argument
+ */
 void uni_armboard_attach_timer(uni_intr_handler *handler, void *argument);
 
 #endif

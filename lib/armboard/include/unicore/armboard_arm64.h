@@ -19,6 +19,10 @@
  */
 #pragma once
 
+#ifndef __ASSEMBLER__
+#error "this header is for assembly"
+#endif
+
 #include <unicore/arm64/asm.h>
 #include <unicore/arm64/control.h>
 #include <unicore/arm64/paging.h>

@@ -34,10 +34,10 @@ struct uni_boot_entry {
         boot, UNI_BOOT_KEY_##level) = {function, #function}
 
 /*
- * Run all levels, then the constructors of C (.init_array), then main(argc, argv), then end with
- * its result as status: through exit() where there is a libc, otherwise by powering off. (argv)
- * ends with a null pointer. The platform calls this once, on the boot stack, with its console
- * ready.
+ * Hand out parameters where there are any (<unicore/params.h>), run all levels, then the
+ * constructors of C (.init_array), then main(argc, argv), then end with its result as status:
+ * through exit() where there is a libc, otherwise by powering off. (argv) ends with a null pointer.
+ * The platform calls this once, on the boot stack, with its console ready.
  *
  * @context boot
  */

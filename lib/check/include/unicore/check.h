@@ -18,7 +18,7 @@
 /*
  * Print what does not hold. Use UNI_CHECK.
  *
- * @context thread
+ * @context thread, isr
  */
 void uni_check_failed(const char *condition, const char *file, int line);
 

@@ -24,6 +24,7 @@ struct uni_crash_register {
  * the frame pointer (frame). A crash while one is reported ends at once.
  *
  * @context boot, thread, isr
+ * @nullable registers
  */
 UNI_NORETURN void uni_crash(const char *cause, const struct uni_crash_register *registers,
                             size_t count, uintptr_t pc, uintptr_t frame);

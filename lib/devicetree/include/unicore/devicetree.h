@@ -42,6 +42,7 @@ struct uni_devicetree_node {
  * Returns the total size in bytes, or 0.
  *
  * @context boot, thread
+ * @nullable tree
  */
 size_t uni_devicetree_size(const void *tree);
 
@@ -52,36 +53,77 @@ size_t uni_devicetree_size(const void *tree);
  * Returns 0, what (visit) returned, or -EBADMSG where the tree is malformed.
  *
  * @context boot, thread
+ * @nullable argument
  */
 int uni_devicetree_walk(const void *tree,
                         int (*visit)(const struct uni_devicetree_node *node, void *argument),
                         void *argument) UNI_MUST_USE;
 
-/* The value of the property (name) and its size in bytes, or NULL. Values are big-endian. */
+/*
+ * The value of the property (name) and its size in bytes, or NULL. Values are big-endian.
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
+ * @nullable size, result
+ */
 const void *uni_devicetree_property(const struct uni_devicetree_node *node, const char *name,
                                     size_t *size);
 
-/* The same where the value is one string or more, null-terminated as they have to be; or NULL. */
+/*
+ * The same where the value is one string or more, null-terminated as they have to be; or NULL.
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
+ * @nullable result
+ */
 const char *uni_devicetree_text(const struct uni_devicetree_node *node, const char *name);
 
-/* Whether the node is called (name), whatever its unit address: the quickest question of all. */
+/*
+ * Whether the node is called (name), whatever its unit address: the quickest question of all.
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
+ */
 bool uni_devicetree_is_named(const struct uni_devicetree_node *node, const char *name);
 
-/* Whether the node's "compatible" lists (what). */
+/*
+ * Whether the node's "compatible" lists (what).
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
+ */
 bool uni_devicetree_is_compatible(const struct uni_devicetree_node *node, const char *what);
 
 /*
  * The (index)th address and size of "reg", or false. Buses are taken to map addresses 1:1. The sum
  * of both never exceeds 64 bits: a size that is too large for that is made smaller.
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
  */
 bool uni_devicetree_reg(const struct uni_devicetree_node *node, unsigned index, uint64_t *base,
                         uint64_t *size);
 
-/* The big-endian number of one or two cells at (value). */
+/*
+ * The big-endian number of one or two cells at (value).
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
+ */
 uint64_t uni_devicetree_number(const void *value, unsigned cells);
 
 /*
  * The (index)th entry of the memory reservation block, which needs no walk; false behind the last.
  * As to the sum, see above.
+ *
+ * @context boot, thread
+ * @nowait
+ * @reentrant
  */
 bool uni_devicetree_reserved(const void *tree, unsigned index, uint64_t *base, uint64_t *size);

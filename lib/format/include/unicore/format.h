@@ -16,7 +16,11 @@
 #include <stddef.h>
 #include <unicore/cdefs.h>
 
-/* Where formatted bytes go: called with one or more bytes at a time, never with none. */
+/*
+ * Where formatted bytes go: called with one or more bytes at a time, never with none.
+ *
+ * @context boot, thread, isr
+ */
 typedef void uni_format_sink(void *context, const char *bytes, size_t length);
 
 /*
@@ -26,6 +30,7 @@ typedef void uni_format_sink(void *context, const char *bytes, size_t length);
  *
  * @context boot, thread, isr
  * @reentrant
+ * @nullable context
  */
 int uni_format(uni_format_sink *sink, void *context, const char *format, va_list arguments)
     UNI_PRINTF(3, 0);
@@ -38,9 +43,16 @@ int uni_format(uni_format_sink *sink, void *context, const char *format, va_list
  *
  * @context boot, thread, isr
  * @reentrant
+ * @nullable text
  */
 int uni_format_text(char *text, size_t size, const char *format, ...) UNI_PRINTF(3, 4);
 
-/* The same with its arguments in a list. */
+/*
+ * The same with its arguments in a list.
+ *
+ * @context boot, thread, isr
+ * @reentrant
+ * @nullable text
+ */
 int uni_format_text_list(char *text, size_t size, const char *format, va_list arguments)
     UNI_PRINTF(3, 0);

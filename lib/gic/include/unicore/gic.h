@@ -25,11 +25,38 @@ struct uni_gic {
  */
 void uni_gic_start(const struct uni_gic *gic);
 
-/* uni_intr_attach(), after uni_gic_start() */
+/*
+ * uni_intr_attach(), after uni_gic_start()
+ *
+ * @context boot, thread
+ * @nullable argument
+ * @error -EBUSY  somebody handles this line already
+ * @error -EINVAL there is no such line
+ */
 int uni_gic_attach(unsigned line, uni_intr_handler *handler, void *argument) UNI_MUST_USE;
 
-/* uni_intr_detach() */
+/*
+ * uni_intr_detach()
+ *
+ * @context boot, thread
+ */
 void uni_gic_detach(unsigned line);
+
+/*
+ * uni_intr_mask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_gic_mask(unsigned line);
+
+/*
+ * uni_intr_unmask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_gic_unmask(unsigned line);
 
 /*
  * Call the handlers of all lines that interrupt now. (vector) is not used.

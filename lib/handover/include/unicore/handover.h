@@ -85,7 +85,7 @@ UNI_NORETURN void uni_handover_start(void);
 /*
  * uni_mem_regions() of <unicore/mem.h>.
  *
- * @context boot
+ * @context boot, thread
  */
 size_t uni_handover_regions(const struct uni_mem_region **regions);
 

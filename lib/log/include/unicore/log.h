@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Messages for whoever watches the console. What lies above the level of the configuration
- * (log.level) is not compiled in: its arguments are type-checked and not evaluated.
+ * (log.level) is not compiled in: its arguments are type-checked and not evaluated. Of what is
+ * compiled in, less may be written, for all libraries or for some: see uni_log_set_levels(), and
+ * the parameter of the same name in images with <unicore/params.h>:
+ *
+ *     hello -- log.level=error,lwip:debug
+ *
+ * With the option log.ring the latest lines stay in memory, for tools and for crash dumps.
  */
 #pragma once
 
+#include <stddef.h>
+#include <stdint.h>
 #include <unicore/cdefs.h>
 
 enum uni_log_level {
@@ -18,10 +26,43 @@ enum uni_log_level {
  * Write one line: the level, (library), the message. (format) is uni_format()'s and has no
  * newline at its end. Use the macros below instead.
  *
- * @context boot, thread
+ * @context boot, thread, isr
+ * @reentrant
  */
 void uni_log(enum uni_log_level level, const char *library, const char *format, ...)
     UNI_PRINTF(3, 4);
+
+/*
+ * Write no more than (levels) says: words between commas, each a level for all libraries, or
+ * LIBRARY:LEVEL, which counts more. Of several for one, the last counts. The arguments of what is
+ * not written are evaluated all the same. (levels) is used for good, or until the next call.
+ *
+ * @context boot, thread
+ * @optional
+ * @error -EINVAL  these are no such words: all is as it was
+ * @error -ENOTSUP the image has neither the option log.levels nor params
+ */
+int uni_log_set_levels(const char *levels) UNI_MUST_USE;
+
+/*
+ * Copy the oldest bytes from (*position) on that log.ring still holds, at most (size), and move
+ * (*position) behind them: from 0 on, calls get line after line. Where lines have been overwritten,
+ * it goes on with the oldest whole line.
+ *
+ * Returns how many bytes; 0 when there is nothing new.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+size_t uni_log_read(uint64_t *position, char *text, size_t size);
+
+/*
+ * How many lines have been overwritten in log.ring, whether or not somebody had read them.
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+uint32_t uni_log_dropped(void);
 
 /* UNI_LIBRARY, the name of the recipe, comes from the framework. */
 #define UNI_LOG_AT(level, ...)                                                                     \

@@ -17,6 +17,6 @@ struct uni_mem_region {
  *
  * Returns their number, and the first through (regions).
  *
- * @context boot
+ * @context boot, thread
  */
 size_t uni_mem_regions(const struct uni_mem_region **regions);

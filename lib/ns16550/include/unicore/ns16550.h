@@ -13,8 +13,18 @@
  */
 void uni_ns16550_start(uintptr_t base);
 
-/* uni_console_write() */
+/*
+ * uni_console_write()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_ns16550_write(const char *bytes, size_t length);
 
-/* uni_console_read() */
+/*
+ * uni_console_read()
+ *
+ * @context boot, thread
+ * @nowait
+ */
 size_t uni_ns16550_read(char *bytes, size_t length);

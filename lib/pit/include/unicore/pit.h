@@ -8,6 +8,6 @@
  * The frequency of the time-stamp counter in Hz, measured in 4 ms by the interval timer, to about
  * one in a thousand; 0 without such a timer.
  *
- * @context boot, thread
+ * @context boot, thread, isr
  */
 uint64_t uni_pit_tsc_frequency(void);

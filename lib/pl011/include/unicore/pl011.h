@@ -13,10 +13,20 @@
  */
 void uni_pl011_start(uintptr_t base);
 
-/* uni_console_write() */
+/*
+ * uni_console_write()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
 void uni_pl011_write(const char *bytes, size_t length);
 
-/* uni_console_read() */
+/*
+ * uni_console_read()
+ *
+ * @context boot, thread
+ * @nowait
+ */
 size_t uni_pl011_read(char *bytes, size_t length);
 
 /*

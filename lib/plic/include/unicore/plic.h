@@ -25,11 +25,38 @@ struct uni_plic {
  */
 void uni_plic_start(const struct uni_plic *plic);
 
-/* uni_intr_attach(), after uni_plic_start() */
+/*
+ * uni_intr_attach(), after uni_plic_start()
+ *
+ * @context boot, thread
+ * @nullable argument
+ * @error -EBUSY  somebody handles this line already
+ * @error -EINVAL there is no such line
+ */
 int uni_plic_attach(unsigned line, uni_intr_handler *handler, void *argument) UNI_MUST_USE;
 
-/* uni_intr_detach() */
+/*
+ * uni_intr_detach()
+ *
+ * @context boot, thread
+ */
 void uni_plic_detach(unsigned line);
+
+/*
+ * uni_intr_mask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_plic_mask(unsigned line);
+
+/*
+ * uni_intr_unmask()
+ *
+ * @context boot, thread, isr
+ * @nowait
+ */
+void uni_plic_unmask(unsigned line);
 
 /*
  * Call the handlers of all lines that interrupt now.

@@ -36,7 +36,11 @@ struct uni_sbi_result {
     long value;
 };
 
-/* Chapter 3: the firmware preserves all registers but a0 and a1. */
+/*
+ * Chapter 3: the firmware preserves all registers but a0 and a1.
+ *
+ * @context boot, thread, isr
+ */
 UNI_INLINE struct uni_sbi_result uni_sbi_call(long extension, long function, unsigned long a,
                                               unsigned long b)
 {
@@ -62,6 +66,9 @@ UNI_INLINE void uni_sbi_set_timer(uint64_t ticks)
 
 /*
  * The firmware's own console, a character with each call. As <unicore/console.h>.
+ *
+ * @context boot, thread, isr
+ * @nowait
  */
 void uni_sbi_write(const char *bytes, size_t length);
 size_t uni_sbi_read(char *bytes, size_t length);

@@ -12,6 +12,7 @@
  * Call this once before uni_timer_set().
  *
  * @context boot, thread
+ * @nullable handler, argument
  */
 void uni_timer_attach(uni_intr_handler *handler, void *argument);
 

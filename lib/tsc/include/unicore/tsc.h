@@ -42,13 +42,13 @@ uint64_t uni_tsc_ticks(const volatile struct uni_tsc_rate *rate, uni_time time);
 /*
  * Let time be 0 now, and (frequency) be the counter's, in Hz.
  *
- * @context boot, thread
+ * @context boot, thread, isr
  */
 void uni_tsc_set_rate(volatile struct uni_tsc_rate *rate, uint64_t frequency);
 
 /*
  * The counter's frequency in Hz as the processor or the hypervisor tells it, or 0.
  *
- * @context boot, thread
+ * @context boot, thread, isr
  */
 uint64_t uni_tsc_told_frequency(void);

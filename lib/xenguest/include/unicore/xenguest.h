@@ -41,7 +41,12 @@ typedef uint16_t uni_xen_domain;
 long uni_xen_hypercall(uintptr_t first, uintptr_t second, uintptr_t third, uintptr_t fourth,
                        unsigned number);
 
-/* A hypercall that consists of a command and a structure. */
+/*
+ * A hypercall that consists of a command and a structure.
+ *
+ * @context boot, thread, isr
+ * @nullable structure
+ */
 UNI_INLINE long uni_xen_command(unsigned number, unsigned command, void *structure)
 {
     return uni_xen_hypercall(command, (uintptr_t)structure, 0, 0, number);
@@ -78,9 +83,9 @@ struct uni_xen_ring uni_xen_store(void);
 
 /*
  * Sleep until the event channel (port) is notified, which it may have been already since the last
- * such call, or until the (deadline). May return although neither is so.
+ * such call, or until the (deadline). May return although neither is so. It is the processor that
+ * sleeps: no thread has its turn meanwhile.
  *
  * @context boot, thread, isr
- * @blocks
  */
 void uni_xen_wait(uint32_t port, uni_time deadline);

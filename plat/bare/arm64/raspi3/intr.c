@@ -12,6 +12,7 @@
 #include <unicore/cdefs.h>
 #include <unicore/errno.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 #include <unicore/trap.h>
 
 #define SHARED         0x3f00b200
@@ -35,19 +36,12 @@
 #define BASIC_MASK 0xff /* the others repeat what the other registers tell */
 #define LOCAL_MASK 0xff
 
-static struct {
-    uni_intr_handler *handler;
-    void *argument;
-} lines[LINES];
+static struct uni_line lines[LINES];
 
 static void handle(uint32_t pending, unsigned first)
 {
-    for (; pending; pending &= pending - 1) {
-        unsigned line = first + (unsigned)__builtin_ctz(pending);
-
-        if (lines[line].handler)
-            lines[line].handler(lines[line].argument);
-    }
+    for (; pending; pending &= pending - 1)
+        uni_lines_handle(lines, first + (unsigned)__builtin_ctz(pending));
 }
 
 static void on_interrupt(unsigned vector)
@@ -55,17 +49,20 @@ static void on_interrupt(unsigned vector)
     uint32_t source = uni_mmio_read32(LOCAL + LOCAL_SOURCE);
 
     (void)vector;
+    uni_lines_begin();
     handle(source & LOCAL_MASK, LOCAL_FIRST);
     if (source & SOURCE_SHARED) {
         handle(uni_mmio_read32(SHARED + SHARED_PENDING) & BASIC_MASK, BASIC_FIRST);
         handle(uni_mmio_read32(SHARED + SHARED_PENDING + 4), 0);
         handle(uni_mmio_read32(SHARED + SHARED_PENDING + 8), 32);
     }
+    uni_lines_end();
 }
 
 static void set(unsigned line, bool on)
 {
     uintptr_t local = LOCAL + (line < LOCAL_FIRST + TIMERS ? LOCAL_TIMERS : LOCAL_MAILBOX);
+    uintptr_t saved;
     uint32_t bit;
 
     if (line < LOCAL_FIRST) {
@@ -74,7 +71,9 @@ static void set(unsigned line, bool on)
         return;
     }
     bit = (uint32_t)1 << (line - LOCAL_FIRST) % TIMERS;
+    saved = uni_arch_interrupts_save();
     uni_mmio_write32(local, on ? uni_mmio_read32(local) | bit : uni_mmio_read32(local) & ~bit);
+    uni_arch_interrupts_restore(saved);
 }
 
 static bool start(void)
@@ -93,23 +92,33 @@ static bool start(void)
 int uni_intr_attach(unsigned line, uni_intr_handler *handler, void *argument)
 {
     static bool started;
+    int error = -EINVAL;
 
     if (!started)
         started = start();
-    if (!started || line >= LINES)
-        return -EINVAL;
-    if (lines[line].handler)
-        return -EBUSY;
-    lines[line].argument = argument;
-    lines[line].handler = handler;
-    set(line, true);
-    return 0;
+    if (started)
+        error = uni_lines_attach(lines, LINES, line, handler, argument);
+    if (error == 0)
+        set(line, true);
+    return error;
 }
 
 void uni_intr_detach(unsigned line)
 {
     set(line, false);
-    lines[line].handler = NULL;
+    uni_lines_detach(lines, line);
+}
+
+void uni_intr_mask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set(line, false);
+}
+
+void uni_intr_unmask(unsigned line)
+{
+    uni_lines_check(lines, LINES, line);
+    set(line, true);
 }
 
 void uni_intr_on(void)
@@ -140,4 +149,19 @@ void uni_intr_restore(uintptr_t saved)
 void uni_intr_wait(void)
 {
     uni_arch_interrupts_wait();
+}
+
+bool uni_intr_is_expected(void)
+{
+    return uni_lines_is_expected();
+}
+
+bool uni_intr_is_handling(void)
+{
+    return uni_lines_is_handling();
+}
+
+void uni_intr_at_end(void (*function)(void))
+{
+    uni_lines_at_end(function);
 }

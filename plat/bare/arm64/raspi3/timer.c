@@ -3,6 +3,7 @@
 
 #include <unicore/armboard.h>
 #include <unicore/armtimer.h>
+#include <unicore/lines.h>
 #include <unicore/timer.h>
 
 void uni_timer_attach(uni_intr_handler *handler, void *argument)
@@ -10,8 +11,11 @@ void uni_timer_attach(uni_intr_handler *handler, void *argument)
     static bool attached;
 
     uni_armtimer_attach(handler, argument);
-    if (!attached && uni_intr_attach(TIMER_LINE, uni_armtimer_interrupt, NULL) < 0)
+    if (attached)
+        return;
+    if (uni_intr_attach(TIMER_LINE, uni_armtimer_interrupt, NULL) < 0)
         uni_armboard_give_up("the timer's interrupt does not get here");
+    uni_lines_own();
     attached = true;
 }
 

@@ -21,6 +21,7 @@
 #define CALL_STACK_SWITCH      3
 #define CALL_UPDATE_VA_MAPPING 14
 #define CALL_IRET              23
+#define CALL_SET_SEGMENT_BASE  25
 #define CALL_MMUEXT_OP         26
 #define CALL_CALLBACK_OP       30
 
@@ -28,8 +29,30 @@
 #define SELECTOR_CODE  0xe033 /* FLAT_RING3_CS64 */
 #define SELECTOR_STACK 0xe02b /* FLAT_RING3_SS64 */
 
+/* xen-x86_64.h, HYPERVISOR_set_segment_base. */
+#define SEGMENT_FS 0 /* SEGBASE_FS */
+
 /* xen-x86_64.h, struct iret_context: rcx and r11 need not come back. */
 #define IRET_IN_SYSCALL 0x100
+
+/* The two lowest bits of cs in a frame: all set where user mode was interrupted, else none. */
+#define SELECTOR_PRIVILEGE 3
+
+/* Where upcall_entry and syscall_callback find what user mode goes on with, by offsets. */
+#define FRAME_RAX    0
+#define FRAME_RCX    8
+#define FRAME_RDX    16
+#define FRAME_RSI    24
+#define FRAME_RDI    32
+#define FRAME_R8     40
+#define FRAME_R9     48
+#define FRAME_R10    56
+#define FRAME_R11    64
+#define FRAME_RSP    72
+#define FRAME_RFLAGS 80
+#define FRAME_RBP    88 /* with rip above it, to a backtrace a frame like any other */
+#define FRAME_RIP    96
+#define FRAME_SIZE   104
 
 /* arch-x86/xen.h, struct trap_info, (flags). */
 #define TRAP_MASKS_EVENTS 4
@@ -84,6 +107,7 @@ enum { UPDATE_FLUSH_PAGE = 2 }; /* UVMF_INVLPG */
 /* callback.h. */
 enum { CALLBACK_REGISTER = 0 };
 enum { CALLBACK_EVENT = 0, CALLBACK_SYSCALL = 2 };
+enum { CALLBACK_MASKS_EVENTS = 1 };
 
 struct callback {
     uint16_t type;

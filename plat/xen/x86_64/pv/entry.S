@@ -87,11 +87,14 @@ UNI_ASM_FUNCTION(uni_xen_hypercall, .text.uni_xen_hypercall, .globl)
 UNI_ASM_END(uni_xen_hypercall)
 
 /*
- * Where Xen takes a SYSCALL of user mode, which can only be uni_xen_hypercall's: in kernel mode the
- * same instruction makes the call, and HYPERVISOR_iret leads back. On the stack are rcx, r11, rip,
- * cs, rflags, rsp and ss; iret wants rax, r11, rcx and flags in front of rip.
+ * Where Xen takes a SYSCALL of user mode, which is uni_xen_hypercall's or upcall_finish's. For the
+ * former, the same instruction makes the call in kernel mode, and HYPERVISOR_iret leads back. On
+ * the stack are rcx, r11, rip, cs, rflags, rsp and ss; iret wants rax, r11, rcx and flags in front
+ * of rip.
  */
 UNI_ASM_FUNCTION(syscall_callback, .text.syscall_callback, .globl)
+    cmpl $CALL_IRET, %eax
+    je upcall_return
     syscall
     movq $IRET_IN_SYSCALL, 8(%rsp)
     pushq %r11

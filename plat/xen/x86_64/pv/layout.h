@@ -38,6 +38,9 @@
 #define TABLE_2 ((uintptr_t)1 << 30)
 #define TABLE_3 ((uintptr_t)1 << 39)
 
+/* Frames are mapped below, and from here to TABLE_3 whatever the image likes: see pages.c. */
+#define ROOM_START (TABLE_3 / 2)
+
 /*
  * Every page is a user's, to Xen as to the processor: an entry without that bit would have to leave
  * the TLB whenever the mode changes (Xen, xen/arch/x86/pv/mm.h, adjust_guest_l1e).

@@ -27,7 +27,7 @@ static uintptr_t memory_end(void)
 {
     uintptr_t end = BASE + layout.info->pages * PAGE;
 
-    return end < TABLE_3 ? end : TABLE_3;
+    return end < ROOM_START ? end : ROOM_START;
 }
 
 static uni_page_entry data_entry(uintptr_t address)

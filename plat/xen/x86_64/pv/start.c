@@ -188,6 +188,7 @@ void start(const struct start_info *info, uintptr_t bootstrap_end)
 {
     const struct callback callback = {
         .type = CALLBACK_SYSCALL,
+        .flags = CALLBACK_MASKS_EVENTS, /* those that come interrupt user mode, once it goes on */
         .address = (uintptr_t)syscall_callback,
     };
     struct plan plan;

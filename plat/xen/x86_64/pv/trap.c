@@ -13,25 +13,15 @@
 
 #include "../../shared.h"
 #include "layout.h"
-
-#define PAGE_FAULT 14
+#include "trap.h"
 
 /* Vectors with an error code, as a set of bits: Intel SDM volume 3A, table 6-1. */
 #define HAS_ERROR_CODE (1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17)
 
-/* What is on the kernel stack, from its top down. */
-struct frame {
-    uint64_t general[13]; /* in the order of (register_names), which has two more */
-    uint64_t vector;
-    uint64_t saved[2]; /* rcx, r11 */
-    uint64_t cpu[];    /* [error code,] rip, cs, rflags, rsp, ss */
-};
-
 static const char *const register_names[] = {"rax", "rbx", "rdx", "rsi", "rdi", "rbp", "r8", "r9",
                                              "r10", "r12", "r13", "r14", "r15", "rcx", "r11"};
 
-#define GENERAL_RBP 5
-#define GENERAL     13
+#define GENERAL 13
 
 /* Intel SDM volume 3A, table 6-1. */
 static const char *const vector_names[] = {
@@ -61,8 +51,6 @@ static const char *page_fault_cause(uint64_t error, uintptr_t address)
         return "execution of non-executable memory";
     return "write to read-only memory";
 }
-
-UNI_NORETURN void pv_trap(const struct frame *frame);
 
 void pv_trap(const struct frame *frame)
 {

@@ -6,6 +6,7 @@
 #include <unicore/intr.h>
 
 #include <stddef.h>
+#include <unicore/lines.h>
 #include <unicore/xenguest.h>
 
 #include "../../intr.h"
@@ -17,9 +18,25 @@ enum { SCHED_BLOCK = 1 };
 
 extern const char upcall_entry[];
 
+/* Called by upcall_entry. */
+bool upcall(bool of_user_mode);
+
 static volatile struct processor *processor(void)
 {
     return &shared()->processors[0];
+}
+
+/*
+ * On the kernel stack. Returns whether uni_lines_end() is to be called in user mode. Where kernel
+ * mode was interrupted, which is nowhere but in uni_intr_wait(), that does so.
+ */
+bool upcall(bool of_user_mode)
+{
+    uni_lines_begin();
+    event_upcall();
+    if (of_user_mode && !uni_lines_has_end())
+        uni_lines_end();
+    return of_user_mode && uni_lines_has_end();
 }
 
 void upcall_start(void)
@@ -72,4 +89,5 @@ void uni_intr_wait(void)
 {
     intr_start();
     (void)uni_xen_command(UNI_XEN_SCHED_OP, SCHED_BLOCK, NULL);
+    uni_lines_end();
 }

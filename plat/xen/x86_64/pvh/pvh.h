@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the files of the mode share. */
+/* What entry.S found. */
 #pragma once
 
 #include <stdint.h>
-#include <unicore/xenguest.h>
+#include <unicore/cdefs.h>
 
-#define PAGE 4096
+/* Of the start information, and a page of RAM that is nobody's. */
+extern const uint32_t start_flags, shared_page;
 
-/* xen/include/public/hvm/hvm_op.h, struct xen_hvm_param. */
-struct param {
-    uni_xen_domain domain;
-    uint32_t index;
-    uint64_t value;
-};
+/* Where the page appears that Xen shares with us, in the place of ours, which goes back to Xen. */
+UNI_INLINE uintptr_t find_shared_page(void)
+{
+    return shared_page;
+}

@@ -5,13 +5,14 @@
  */
 #include <unicore/arch.h>
 #include <unicore/intr.h>
+#include <unicore/lines.h>
 #include <unicore/trap.h>
 #include <unicore/x86_64/segment.h>
 #include <unicore/xenguest.h>
 
 #include "../../guest.h"
+#include "../../hvm.h"
 #include "../../intr.h"
-#include "pvh.h"
 
 /* hvm/hvm_op.h and params.h. */
 enum { SET_PARAM = 0 };
@@ -22,7 +23,9 @@ enum { CALLBACK_IRQ = 0 };
 static void on_interrupt(unsigned vector)
 {
     (void)vector;
+    uni_lines_begin();
     event_upcall();
+    uni_lines_end();
 }
 
 void upcall_start(void)
@@ -74,5 +77,5 @@ void uni_intr_wait(void)
 
     intr_start();
     event_poll(ports, intr_ports(ports), 0);
-    event_upcall();
+    on_interrupt(0);
 }

@@ -6,6 +6,7 @@
 #define UNI_MSR_TSC_DEADLINE 0x000006e0
 #define UNI_MSR_X2APIC       0x00000800 /* the first of its registers */
 #define UNI_MSR_EFER         0xc0000080
+#define UNI_MSR_FS_BASE      0xc0000100
 
 /* Intel SDM volume 3A, 10.4.4 and 10.12.1; the rest is the physical address of its registers. */
 #define UNI_APIC_BASE_X2      0x00000400 /* registers are MSRs */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Messages. */
+#pragma once
+
+/*
+ * Write (text).
+ *
+ * @context boot, thread
+ * @blocks
+ * @nowait
+ */
+void uni_log(const char *text);
