@@ -71,7 +71,7 @@ void uni_contract_context(const struct uni_contract *contract, unsigned contexts
     unsigned here = UNI_CONTRACT_THREAD;
 
     if (!uni_contract_main_started) {
-        here = UNI_CONTRACT_BOOT;
+        here = UNI_CONTRACT_BOOT | (uni_contract_levels_ended ? UNI_CONTRACT_THREAD : 0);
         why = "this is before main()";
     }
 #if UNI_HAS_INTR

@@ -28,6 +28,7 @@ class Handouts:
         self._name = ""  # of what is under way
         self._lines: list[bytes] = []
         self._held = b""  # the beginning of a line that may be one of ours
+        self._within = False  # whether the beginning of a line was shown, and is none of ours
 
     @property
     def found(self) -> Mapping[str, bytes]:
@@ -40,14 +41,17 @@ class Handouts:
         text = self._held + data
         if not self._name and _MARK[:1] not in text:
             self._held = b""
+            self._within = not text.endswith(b"\n") if text else self._within
             return text
         shown = []
         *lines, self._held = re.split(rb"(?<=\n)", text) if text else [b""]
         for line in lines:
-            if not self._takes(line.rstrip(b"\r\n")):
+            if self._within or not self._takes(line.rstrip(b"\r\n")):
                 shown.append(line)
-        if not self._may_be_ours(self._held):
+            self._within = False
+        if self._within or not self._may_be_ours(self._held):
             shown.append(self._held)
+            self._within = self._within or bool(self._held)
             self._held = b""
         return b"".join(shown)
 

@@ -71,7 +71,7 @@ def planned(
             with noted(f"{app.name} for {target}"):
                 plans.append(resolve(catalog, target, app, want.settings, want.choices, want.added))
     refuse_idle(plans, want.settings, want.choices)
-    _unpack(plans, seen, reach_of(request, offline=offline), say, dry)
+    unpack(plans, seen, reach_of(request, offline=offline), say, dry)
     made = work(plans, toolchains, seen, want.optimize, noted)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(SCHEMA)
@@ -119,7 +119,7 @@ def catalog_of(root: Path, pools: list[str], seen: Sources, *, dry: bool) -> Cat
     return catalog
 
 
-def _unpack(
+def unpack(
     plans: Iterable[Plan], seen: Sources, reach: Reach, say: Callable[[str], None], dry: bool
 ) -> None:
     """Make the sources of every member of (plans) that come from elsewhere; (seen) shows them."""

@@ -24,6 +24,7 @@ _START = "uni_image_start"
 _MAGIC = 0x46525055
 _VERSION = 1
 _HEADER = "IIQQQ"
+_DEEPEST = 76  # addresses of a sample: those of its handler, and profile.depth at its highest
 _TOP = 15  # rows of the table
 
 # Of the flame graph, in pixels.
@@ -69,12 +70,16 @@ def _damaged(image: Path, what: str) -> UserError:
 
 
 def _samples(elf: Elf, data: bytes, image: Path) -> Iterator[tuple[int, ...]]:
-    words = [word for (word,) in struct.iter_unpack(elf.order + "Q", data[: len(data) & ~7])]
+    if len(data) % 8:
+        raise _damaged(image, "its last sample is not whole")
+    words = [word for (word,) in struct.iter_unpack(elf.order + "Q", data)]
     at = 0
     while at < len(words):
         end = at + 1 + words[at]
         if end > len(words):
             raise _damaged(image, "its last sample is not whole")
+        if words[at] > _DEEPEST:
+            raise _damaged(image, "a sample in it is deeper than there can be one")
         yield tuple(words[at + 1 : end])
         at = end
 

@@ -24,6 +24,7 @@ _HEADER = "IIQQQq"
 # A conversion of uni_format(): flags, width, precision, length, kind.
 _CONVERSION = re.compile(r"%([-+ #0]*\d*(?:\.\d+)?)(hh|h|ll|l|j|z|t)?([diouxXcsp%])")
 _NARROW = {"hh": 8, "h": 16, None: 32}
+_CHARACTER = 8  # bits that "%c" takes of its argument
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def decode(data: bytes, image: Path) -> Trace:
     if (magic, version) != (_MAGIC, _VERSION):
         raise _damaged(image, "it does not begin as one")
     linked = next(symbol.address for symbol in elf.symbols() if symbol.name == _START)
+    if (len(data) - size) % 8:
+        raise _damaged(image, "its last event is not whole")
     words = [word for (word,) in struct.iter_unpack(elf.order + "Q", data[size:])]
     return Trace(tuple(_events(words, _Memory(elf, start - linked), image)), lost)
 
@@ -99,6 +102,8 @@ class _Memory:
             *texts, arguments = struct.unpack_from(layout, self._elf.data, offset)
             # Pointers within the file are as linked.
             library, name, form = (self.text(one + self._moved) for one in texts)
+            if sum(kind != "%" for _, _, kind in _CONVERSION.findall(form)) > arguments:
+                raise ValueError("its format wants more")
             self._points[address] = _Point(library, name, form, arguments)
         return self._points[address]
 
@@ -127,7 +132,7 @@ def _formatted(form: str, arguments: Sequence[int], text_at: Callable[[int], str
         if kind == "%":
             return "%"
         word = next(left)
-        bits = _NARROW.get(length, 64)
+        bits = _CHARACTER if kind == "c" else _NARROW.get(length, 64)
         if kind == "s":
             try:
                 return f"%{shape}s" % text_at(word)

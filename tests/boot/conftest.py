@@ -45,6 +45,9 @@ LONG_APPS = ("alloc-test", *CALCULATIONS)
 # A boot takes well under a second, firmware a few; a machine under load has been seen to need ten.
 PATIENCE = 60
 
+# Between threads, where that is what is tried.
+SWITCHES = 1_000_000
+
 # Without the programs that make CD images, everything else is built.
 HAS_ISO = all(map(shutil.which, ISO_PROGRAMS)) and all(path.is_file() for path in ISO_FILES)
 EVERYWHERE = ["plat=all", "arch=all"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.conftest import ROOT, Tree, need_emulator, scons
+from tests.boot.conftest import ROOT, TESTS, Tree, implementers, need_emulator, scons
 from unicore.model import Target
 
 CRASHED = 70  # UNI_POWER_CRASHED
@@ -77,6 +77,31 @@ def test_kept_contracts_are_not(alone: None, plat: str) -> None:
     done = ran(plat, "contracts=on", "args=nothing")
     assert "went on" in done.stdout
     assert done.returncode == 0
+
+
+# Calls what is for booting, to look at the words that come of it.
+BREAKS = {"boot-test"}
+CHOICES = sorted({choice for app in TESTS for choice in implementers(app)})
+
+
+@pytest.mark.parametrize("plat", ["linuxu", pytest.param("kvm", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("choice", CHOICES)
+def test_the_pool_keeps_its_own(alone: None, plat: str, choice: str) -> None:
+    """Every contract test, with all calls between libraries held to their contracts."""
+    target = Target("x86_64", plat)
+    need_emulator(target)
+    apps = [
+        app
+        for app in TESTS
+        if choice in implementers(app) and app.hindrance(target) is None and app.name not in BREAKS
+    ]
+    words = [f"plat={plat}", "arch=x86_64", "contracts=on", *choice.split()]
+    built = scons(*words, f"app={','.join(app.name for app in apps)}")
+    assert built.returncode == 0, built.stdout
+    for app in apps:
+        done = scons("run", *words, f"app={app.name}", "timeout=60")
+        assert done.returncode == app.status, f"{app.name}\n{done.stdout}"
+        assert str(app.expect) in done.stdout
 
 
 def test_off_nobody_looks(alone: None) -> None:

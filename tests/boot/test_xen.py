@@ -19,6 +19,7 @@ from tests.boot.conftest import (
     PATIENCE,
     POOL,
     ROOT,
+    SWITCHES,
     TESTS,
     Images,
     implementers,
@@ -131,10 +132,12 @@ def test_all_in_one_boot_of_dom0(images: Images, target: Target, kinds: list[App
     assert done[status].console.endswith(WORDS_SHOWN)
 
 
-def booted(images: Images, target: Target, app: str, tier: str, *words: str) -> Outcome:
+def booted(
+    images: Images, target: Target, app: str, tier: str, *words: str, args: str = ""
+) -> Outcome:
     need_xen(target, tier)
     image = ROOT / images.of(target, app, *words)["path"]
-    guest = Guest(image, target.arch, target.variant, MEMORY)
+    guest = Guest(image, target.arch, target.variant, MEMORY, args=args)
     with Files() as files:
         return run_one(prepare(guest, files, say, tier), app, PATIENCE)
 
@@ -176,6 +179,16 @@ DOM0LESS = [target for target in TARGETS if target not in WITH_XL]
 def test_dom0less(images: Images, app: App, choice: str, target: Target) -> None:
     done = booted(images, target, app.name, "dom0less", *choice.split())
     assert not complaint(app, done), complaint(app, done)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheduler", ["cooperative", "preemptive"])
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_a_million_switches(images: Images, target: Target, scheduler: str) -> None:
+    tier = "dom0" if target in WITH_XL else "dom0less"
+    done = booted(images, target, "thread-test", tier, f"thread={scheduler}", args=str(SWITCHES))
+    assert not complaint(CATALOG.apps["thread-test"], done), done
+    assert f"{SWITCHES} switches, " in done.console
 
 
 @pytest.mark.parametrize("target", [t for t in DOM0LESS if t.arch == "arm64"], ids=str)

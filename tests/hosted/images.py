@@ -21,6 +21,7 @@ from pathlib import Path
 
 from unicore.catalog import Catalog, find, read
 from unicore.condition import Value
+from unicore.config import Setting
 from unicore.model import App, Isr, Item, Member, Plan, Recipe, Target, Upstream, When
 from unicore.resolve import Choice, condition_values, filled, holding, resolve
 from unicore.sources import Sources
@@ -40,6 +41,16 @@ REPLACED = {
     "plat/linuxu": {"start.c": f"{PLATFORM}/start.c", "power.c": f"{PLATFORM}/power.c"},
     "lib/compilerrt": {"compare.c": "", "memory.c": "", "string.c": ""},
     "lib/tls": {"tls.c": f"{PLATFORM}/tls.c"},
+}
+# In fuzz targets time passes when they say so: nothing is waited for, and each run is the same.
+REPLACED_TO_FUZZ = {
+    "plat/linuxu": {
+        "start.c": "",
+        "clock.c": f"{PLATFORM}/clockwork.c",
+        "timer.c": "",
+        "intr.c": "",
+        "console.c": f"{PLATFORM}/console.c",
+    }
 }
 
 COMPILE = (
@@ -163,11 +174,12 @@ def catalog() -> Catalog:
 @dataclass(frozen=True)
 class Wish:
     """A process to make: an app, with implementers chosen; with other sources instead of the
-    app's, paths from the root, for fuzz targets."""
+    app's, paths from the root, and other options, for fuzz targets."""
 
     app: str
     choices: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
+    settings: tuple[tuple[str, Value], ...] = ()
     coverage: bool = False
 
     @property
@@ -189,7 +201,8 @@ class Images:
         with contextlib.chdir(ROOT):
             choices = {api: Choice(name, HERE) for api, name in wish.choices}
             app = self._catalog.apps[wish.app]
-            return resolve(self._catalog, TARGET, app, (), {**HOST, **choices})
+            settings = [Setting(key, value, HERE) for key, value in wish.settings]
+            return resolve(self._catalog, TARGET, app, settings, {**HOST, **choices})
 
     def made(self, wish: Wish) -> Path:
         """The file of (wish), made anew where something changed; CalledProcessError with the
@@ -271,6 +284,8 @@ class _Rules:
         if self._wish.coverage and recipe.kind in ("library", "app") and recipe.origin is None:
             flags += COVERAGE
         flags += [f"-I{folder}" for folder in sees.folders]
+        if recipe.kind == "app" and self._wish.sources:
+            flags += ["-iquote", PLATFORM]
         if recipe.kind != "arch":
             flags += [filled(str(item), known) for item in holding(recipe.cflags, known)]
         if self._cc.is_clang and is_allocator(recipe, member):
@@ -299,8 +314,10 @@ class _Rules:
                 continue
             path = item.path if isinstance(item, Isr) else str(item)
             source = f"{recipe.folder}/{filled(path, known)}"
-            source = REPLACED.get(recipe.folder, {}).get(Path(source).name, source)
-            if source and not (self._wish.sources and source == f"{PLATFORM}/start.c"):
+            replaced = REPLACED.get(recipe.folder, {})
+            if self._wish.sources:
+                replaced = {**replaced, **REPLACED_TO_FUZZ.get(recipe.folder, {})}
+            if source := replaced.get(Path(source).name, source):
                 yield source
 
 
@@ -316,4 +333,4 @@ def unpack(plan: Plan, seen: Sources) -> None:
     from unicore import planner
 
     reach = planner.Reach((), False)
-    planner._unpack([plan], seen, reach, lambda _: None, dry=False)
+    planner.unpack([plan], seen, reach, lambda _: None, dry=False)

@@ -24,6 +24,7 @@ from tests.hosted.images import (
     choices,
     compiler,
 )
+from unicore.condition import Value
 from unicore.errors import UserError
 from unicore.model import App
 
@@ -99,34 +100,43 @@ def test_contract(images: Images, wish: Wish) -> None:
     assert app.expect is not None and app.expect in done.stdout
 
 
-FUZZED = [app for app in TESTS if (ROOT / app.folder / "fuzz.c").is_file()]
+FUZZED = [app for app in POOL.apps.values() if (ROOT / app.folder / "fuzz.c").is_file()]
+# What fuzz targets are made with, by what the app beside them needs.
+SUPPORT = {"thread": "actors.c", "handout": "received.c", "trace": "received.c"}
+# Options that there is more to try with.
+SETTINGS: dict[str, tuple[tuple[str, Value], ...]] = {
+    "log-test": (("log.level", "debug"), ("log.levels", True), ("log.ring", 500)),
+    "trace-test": (("trace.words", 64),),
+}
 
 
 def fuzz_target(wish: Wish, driver: str, *, coverage: bool) -> Wish:
     """The fuzz target beside the app of (wish), called by (driver)."""
-    folder = POOL.apps[wish.app].folder
-    sources = (f"{folder}/fuzz.c", f"{PLATFORM}/levels.c", f"{PLATFORM}/{driver}.c")
-    return Wish(wish.app, wish.choices, sources, coverage)
+    app = POOL.apps[wish.app]
+    support = [file for need, file in SUPPORT.items() if need in app.needs]
+    names = dict.fromkeys(["levels.c", *support, f"{driver}.c"])
+    sources = (f"{app.folder}/fuzz.c", *(f"{PLATFORM}/{name}" for name in names))
+    return Wish(wish.app, wish.choices, sources, SETTINGS.get(wish.app, ()), coverage)
 
 
-def survive(images: Images, wish: Wish, size: int) -> None:
+def survive(images: Images, wish: Wish, size: int, seconds: float) -> None:
     process = made(images, fuzz_target(wish, "random", coverage=False))
-    done = run([str(process), SEED, str(size)], 10 * SECONDS)
+    done = run([str(process), SEED, str(size)], seconds)
     assert done.returncode == 0 and done.stdout.endswith("survived\n"), done.stdout[-4000:]
 
 
 @pytest.mark.parametrize("wish", wishes(FUZZED))
 def test_random_input(images: Images, wish: Wish) -> None:
-    survive(images, wish, QUICK_BYTES)
+    survive(images, wish, QUICK_BYTES, SECONDS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wish", wishes(FUZZED))
 def test_much_random_input(images: Images, wish: Wish) -> None:
-    survive(images, wish, MANY_BYTES)
+    survive(images, wish, MANY_BYTES, 10 * SECONDS)
 
 
-def fuzz(images: Images, wish: Wish, runs: int) -> None:
+def fuzz(images: Images, wish: Wish, runs: int, seconds: float) -> None:
     if not can_fuzz(CC):
         pytest.skip("clang is not installed with libFuzzer (libclang-rt)")
     process = made(images, fuzz_target(wish, "fuzz", coverage=True))
@@ -135,19 +145,19 @@ def fuzz(images: Images, wish: Wish, runs: int) -> None:
     found.mkdir(parents=True, exist_ok=True)
     words = [str(process), f"-runs={runs}", f"-seed={SEED}", "-max_len=2048", "-timeout=20"]
     words += [f"-artifact_prefix={found.parent}/crash-{process.name}-", str(found)]
-    done = run([*words, *([str(seeds)] if seeds.is_dir() else [])], 10 * SECONDS)
+    done = run([*words, *([str(seeds)] if seeds.is_dir() else [])], seconds)
     assert done.returncode == 0, done.stdout[-4000:]
 
 
 @pytest.mark.parametrize("wish", wishes(FUZZED))
 def test_fuzz(images: Images, wish: Wish) -> None:
-    fuzz(images, wish, FUZZ_RUNS)
+    fuzz(images, wish, FUZZ_RUNS, SECONDS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wish", wishes(FUZZED))
 def test_fuzz_for_long(images: Images, wish: Wish) -> None:
-    fuzz(images, wish, MANY_FUZZ_RUNS)
+    fuzz(images, wish, MANY_FUZZ_RUNS, 10 * SECONDS)
 
 
 MISUSES = {

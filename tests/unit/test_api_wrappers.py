@@ -50,6 +50,23 @@ def test_states_that_an_inline_function_changes_are_not_checked() -> None:
     assert "uni_contract_needs" not in made(inline, unlock).sources["x"]
 
 
+def test_states_that_nobody_brings_about_are_not_checked() -> None:
+    tags = "@context thread; @needs locked x; @ensures locked x"
+    assert "uni_contract_needs" not in made((tags, "void uni_wait(int *x);")).sources["x"]
+
+
+def test_a_state_ends_when_the_call_begins() -> None:
+    """While one thread unlocks, another that waited may lock."""
+    lock = ("@context thread; @ensures locked x", "void uni_lock(int *x);")
+    free = ("@context thread; @ensures not locked x", "void uni_unlock(int *x);")
+    may_fail = (f"{free[0]}; @error -EPERM never locked", "int uni_unlock(int *x);")
+    text = made(lock, free).sources["x"]
+    assert 0 < text.index("&state_locked, false)") < text.index("    __real_uni_unlock(")
+    text = made(lock, may_fail).sources["x"]
+    call = text.index("result = __real_uni_unlock(")
+    assert call < text.index("if (result >= 0) uni_contract_ensures(a1, &state_locked, false)")
+
+
 def test_ownership() -> None:
     make = ("@context thread; @gives result; @nullable result", "struct y *uni_make(void);")
     free = ("@context thread; @takes y", "void uni_free(struct y *y);")
@@ -87,4 +104,5 @@ def test_objects_that_a_macro_initialises() -> None:
     use = ("@context thread; @needs initialised x", "void uni_use(int *x);")
     macro = "/*\n * One.\n *\n * @ensures initialised\n */\n#define UNI_X {0}\n\n"
     assert "{interface, true, true, NULL}" in made(use, more=macro).sources["x"]
-    assert "{interface, false, true, NULL}" in made(use).sources["x"]
+    init = ("@context thread; @ensures initialised x", "void uni_init(int *x);")
+    assert "{interface, false, true, NULL}" in made(init, use).sources["x"]

@@ -94,7 +94,8 @@ static void begin(void)
     calls = 0;
     last_deadline = INT64_MIN;
     for (unsigned i = 0; i < TIMERS; i++) {
-        (void)uni_timers_cancel(&items[i].timer);
+        if (items[i].timer.function)
+            (void)uni_timers_cancel(&items[i].timer);
         items[i] = (struct item){.again_after = -1};
         uni_timers_init(&items[i].timer, function, &items[i]);
     }

@@ -8,7 +8,8 @@ A wrapper is there for each function that has something to check, except for wha
 inline functions have no symbol; further arguments (...) cannot be passed on; what the checks call
 themselves would never end; what is for assembly alone may have no stack yet. Where one of several
 functions that bring a state or an ownership about is such a function, nobody can know the state,
-and it is not checked.
+and it is not checked. Nor is one that no function of the interface brings about: it is that of
+another's objects.
 """
 
 from __future__ import annotations
@@ -79,7 +80,13 @@ class _Unit:
             state.name for h in interface.headers for m in h.macros for state in m.ensures
         }
         unseen = [f for f in interface.functions if f.name not in can]
-        self._unseen_states = {s.name for f in unseen for s in f.contract.ensures}
+        known = self._initial | {
+            state.name
+            for f in interface.functions
+            for state in f.contract.ensures
+            if state not in f.contract.needs
+        }
+        self._known_states = known - {s.name for f in unseen for s in f.contract.ensures}
         self._unseen_givers = {t for f in unseen for t in _types(f, f.contract.gives)}
         # Functions may return what they do not give: that can be owned, and nobody saw it given.
         self._lent = {
@@ -173,13 +180,16 @@ class _Unit:
                 yield _call("takes", f"{_object(function, one)}, &{owned}", f"@takes {one}")
         for owned in self._given(function):
             yield f"uni_contract_giving(&{owned}, true);"
+        for state in said.ensures:
+            if _ends_before(function, state):
+                yield from self._ensures(function, state)
 
     def _needs(self, function: Function, state: State) -> Iterator[str]:
         clause = f"@needs {state}"
         if state.name in MACHINE:
             on = (state.name == "interrupts on") != state.negated
             yield _call("interrupts", _truth(on), clause)
-        elif state.name not in self._unseen_states:
+        elif state.name in self._known_states:
             what = f"{_object(function, state.object)}, &{self._state(state.name)}"
             yield _call("needs", f"{what}, {_truth(not state.negated)}", clause)
 
@@ -200,12 +210,16 @@ class _Unit:
             if owned:
                 yield f"{when}uni_contract_gives({_object(function, one)}, &{owned});"
         for state in said.ensures:
-            if state.name not in MACHINE and state.name not in self._unseen_states:
-                what = f"{_object(function, state.object)}, &{self._state(state.name)}"
-                yield f"{when}uni_contract_ensures({what}, {_truth(not state.negated)});"
-
+            if not _ends_before(function, state):
+                for line in self._ensures(function, state):
+                    yield f"{when}{line}"
         for owned in self._given(function):
             yield f"uni_contract_giving(&{owned}, false);"
+
+    def _ensures(self, function: Function, state: State) -> Iterator[str]:
+        if state.name not in MACHINE and state.name in self._known_states:
+            what = f"{_object(function, state.object)}, &{self._state(state.name)}"
+            yield f"uni_contract_ensures({what}, {_truth(not state.negated)});"
 
     def _given(self, function: Function) -> list[str]:
         """The C names of the ownerships that a function may give."""
@@ -268,6 +282,12 @@ def _types(function: Function, names: Sequence[str]) -> Iterator[str]:
         if name.startswith("*"):
             type = type.removesuffix("*").rstrip()
         yield " ".join(word for word in type.split() if word not in ("const", "volatile"))
+
+
+def _ends_before(function: Function, state: State) -> bool:
+    """Whether a state ends when the function is called, and not only when it returns: meanwhile
+    another thread may bring it about again, who waited for just that."""
+    return state.negated and not _success(function)
 
 
 def _success(function: Function) -> str:

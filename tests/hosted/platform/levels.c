@@ -7,6 +7,7 @@
 #include <unicore/boot.h>
 
 UNI_TABLE(struct uni_boot_entry, boot);
+extern void (*const uni_init_array_start[])(void), (*const uni_init_array_end[])(void);
 
 const uintptr_t *initial_stack;
 
@@ -27,4 +28,7 @@ void start_levels(void)
             exit(1);
         }
     }
+    for (void (*const *construct)(void) = uni_init_array_start; construct < uni_init_array_end;
+         construct++)
+        (*construct)();
 }

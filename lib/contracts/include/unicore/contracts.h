@@ -127,5 +127,9 @@ void uni_contract_taken(const volatile void *object, const struct uni_contract_s
  */
 void uni_contract_gives(const volatile void *object, const struct uni_contract_state *owned);
 
-/* Whether main() has been called: before it, everything is the context of booting. */
-extern bool uni_contract_main_started;
+/*
+ * Whether all levels of boot have ended, and whether main() has been called. Before the one,
+ * everything is the context of booting, and from the other on nothing is. In between constructors
+ * run, who may do as either, and threads that these start.
+ */
+extern bool uni_contract_levels_ended, uni_contract_main_started;

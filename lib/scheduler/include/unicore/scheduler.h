@@ -140,7 +140,7 @@ UNI_INLINE void uni_scheduler_leave(struct uni_thread *self, struct uni_thread *
  * The functions of <unicore/thread.h>, as far as they are the same for all. None of them lets a
  * more urgent thread run that can since then.
  *
- * @context thread
+ * @context boot, thread
  * @allocates
  * @gives *thread
  * @nullable attributes, argument

@@ -40,9 +40,9 @@ struct uni_thread_attributes {
 
 /*
  * Start a thread that runs (function) with (argument) and ends with its result. Null (attributes)
- * mean the usual. A thread that is not detached is to be joined, once.
+ * mean the usual. A thread that is not detached is to be joined, once. From constructors on.
  *
- * @context thread
+ * @context boot, thread
  * @allocates
  * @gives *thread
  * @nullable attributes, argument

@@ -147,7 +147,7 @@ struct uni_virtio_part {
 /*
  * The device of a (type) with the number (index), counted from 0; NULL if there is none.
  *
- * @context boot
+ * @context boot, thread
  * @nullable result
  */
 struct uni_virtio *uni_virtio_find(enum uni_virtio_type type, unsigned index) UNI_MUST_USE;
