@@ -24,7 +24,7 @@ from unicore.request import Request
 from unicore.sources import Sources
 
 
-def run(request: Request, root: Path) -> int:
+def run(request: Request, root: Path, *, offline: bool) -> int:
     """Do what the verbs of (request) about APIs say in the tree (root), the current folder."""
     catalog = catalog_of(root, ["."], Sources(), dry=False)
     found = checked(root, catalog)

@@ -8,6 +8,7 @@ stale; when SCons has made them, the session ends: it reports, seals, and runs a
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import signal
 import sys
@@ -22,7 +23,7 @@ from SCons.Script.Main import AddOption, GetOption, SetOption
 
 from unicore import seal
 from unicore.errors import UserError
-from unicore.request import OF_APIS, OF_ORIGINS, VERBS, Request
+from unicore.request import MODULES, VERBS, Request
 from unicore.verbs import done, print_error, print_left_out
 
 if TYPE_CHECKING:
@@ -48,16 +49,13 @@ def main() -> None:
             from unicore.testing import run_tests
 
             SCons.Script.Exit(run_tests(Path.cwd(), Path(sys.prefix), request.files))
-        if OF_APIS.intersection(request.verbs):
-            from unicore import apis
-
-            SCons.Script.Exit(apis.run(request, Path.cwd()))
-        if OF_ORIGINS.intersection(request.verbs):
-            from unicore import upstream
-
-            upstream.run(request, Path.cwd(), offline=bool(GetOption("offline")))
-            if OF_ORIGINS.issuperset(request.verbs):
-                SCons.Script.Exit(0)
+        for name in dict.fromkeys(MODULES[verb] for verb in request.verbs if verb in MODULES):
+            module = importlib.import_module(f"unicore.{name}")
+            status = module.run(request, Path.cwd(), offline=bool(GetOption("offline")))
+            if status != 0:
+                SCons.Script.Exit(status)
+        if request.verbs and MODULES.keys() >= set(request.verbs):
+            SCons.Script.Exit(0)
         if not (GetOption("clean") or GetOption("no_exec") or request.files):
             report = seal.check(request.seal)
             if report is not None:

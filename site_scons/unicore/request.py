@@ -48,10 +48,15 @@ VARIABLES = {
     "launcher": "a program that every compiler is started through, such as ccache",
     "verbose": "yes or no: print every command",
 }
-# Verbs about sources that come from elsewhere.
-OF_ORIGINS = frozenset({"fetch", "origins", "patch"})
-# Verbs about what public headers promise.
-OF_APIS = frozenset({"api", "docs"})
+# Verbs that make no image, and the module of each: its run(request, root, offline=) gives the exit
+# status. Those of one module are done by one call.
+MODULES = {
+    "api": "apis",
+    "docs": "apis",
+    "fetch": "upstream",
+    "origins": "upstream",
+    "patch": "upstream",
+}
 # Verbs that run an image with a library in it, whose data they then read.
 READERS = frozenset({"profile", "trace"})
 # What does not change what is built.

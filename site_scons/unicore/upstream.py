@@ -39,7 +39,7 @@ from unicore.targets import wanted
 Origins = Mapping[str, tuple[Recipe, Archive]]  # by the recipe's folder, sorted
 
 
-def run(request: Request, root: Path, *, offline: bool) -> None:
+def run(request: Request, root: Path, *, offline: bool) -> int:
     """Do what the verbs of (request) about origins say in the tree (root), the current folder."""
     if request.files:
         verb = next(verb for verb in request.verbs if verb in _VERBS)
@@ -49,6 +49,7 @@ def run(request: Request, root: Path, *, offline: bool) -> None:
     for verb in request.verbs:
         if verb in _VERBS:
             _VERBS[verb](request, catalog, reach)
+    return 0
 
 
 def _say(text: str) -> None:

@@ -46,7 +46,8 @@ def test_shares(tree: Tree, target: Target) -> None:
     assert share("main") > 0.9
     assert 0.6 < share("main", "outer") < 0.95
     # Where functions that call none have no frame (arm64, arm), their callers are missing.
-    assert share("main", "spin") > (0 if target.arch.startswith("arm") else 0.4)
+    if not target.arch.startswith("arm"):
+        assert share("main", "spin") > 0.4
     # What interrupts and takes the samples is left out.
     assert share("take_sample") == 0
     titles = [title.text or "" for title in drawing.iter("{http://www.w3.org/2000/svg}title")]
