@@ -4,8 +4,9 @@
 
 callgrind counts what a Linux process of x86_64 executes. Each operation is run N times and 2N
 times; the difference is that of N operations, whatever it takes to start and to end. Numbers are
-exact and the same on every machine with the same compilers. Allocators stand beside those of the
-machine's C library and of upstream's mimalloc, which run the same program, linked statically.
+exact and the same on every machine with the same compilers. Allocators, threads and mutexes stand
+beside those of the machine's C library, allocators beside upstream's mimalloc, too: the same
+programs, linked statically. What the kernel does for them does not count.
 
 With --on, virtual machines of QEMU run the same apps, and stepping.py counts.
 """
@@ -94,6 +95,12 @@ CHOICES = {
     "bench-timers": ("", ("timers",)),
     "bench-messages": ("thread", SCHEDULERS),
 }
+# What stands beside them: bench/pool/host.
+BESIDE = {
+    "bench-alloc": (UPSTREAM, GLIBC),
+    "bench-thread": (GLIBC,),
+    "bench-mutex": (GLIBC,),
+}
 # The most instructions by operation and implementer; allocators as a multiple of upstream's.
 LIMITS = {
     ("context switch", "cooperative"): 60,
@@ -144,11 +151,11 @@ def image(env: Path, folder: Path, target: str, app: str, api: str, name: str) -
     return partial(stepped, RunRequest(template, kept, made["status"], made["arch"]), linked)
 
 
-def process(folder: Path, name: str) -> Path:
-    """bench-alloc with an allocator of Linux."""
-    made = folder / f"bench-alloc-{name.replace(' ', '-')}"
+def process(folder: Path, app: str, name: str) -> Path:
+    """(app) with what Linux has."""
+    made = folder / f"{app}-{name.replace(' ', '-')}"
     words = ["cc", "-O2", "-fno-builtin", "-static", "-o", str(made)]
-    words += [f"-I{POOL}/host", f"{POOL}/apps/bench-alloc/main.c"]
+    words += [f"-I{POOL}/host", f"{POOL}/apps/{app}/main.c"]
     if name == UPSTREAM:
         tree = upstream_mimalloc()
         built = folder / "mimalloc.o"
@@ -204,9 +211,9 @@ def programs(env: Path, folder: Path, target: str, app: str) -> Iterator[tuple[s
             yield name, image(env, folder, target, app, api, name)
         except BenchmarkError as error:
             say(f"left out: {app} with {name}: {error}")
-    for name in (UPSTREAM, GLIBC) if app == "bench-alloc" and target == PROCESS else ():
+    for name in BESIDE.get(app, ()) if target == PROCESS else ():
         try:
-            yield name, partial(counted, process(folder, name))
+            yield name, partial(counted, process(folder, app, name))
         except (BenchmarkError, UserError) as error:
             say(f"left out: {app} with {name}: {error}")
 
