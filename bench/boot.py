@@ -39,10 +39,10 @@ sys.path.insert(0, str(ROOT / "site_scons"))
 import stepping  # noqa: E402 - these are found by the line above
 
 from unicore import seal  # noqa: E402
+from unicore.commandline import USER_EMULATORS, RunRequest, command_line  # noqa: E402
 from unicore.errors import UserError  # noqa: E402
 from unicore.report import loaded_bytes  # noqa: E402
 from unicore.request import Request  # noqa: E402
-from unicore.run import USER_EMULATORS, RunRequest, command_line  # noqa: E402
 from unicore.xen.boot import TIERS, prepare  # noqa: E402
 from unicore.xen.cfg import xl_cfg  # noqa: E402
 from unicore.xen.console import PlainConsole  # noqa: E402

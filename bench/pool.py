@@ -33,11 +33,11 @@ import stepping  # noqa: E402
 
 from unicore import seal  # noqa: E402
 from unicore.catalog import find, read  # noqa: E402
+from unicore.commandline import RunRequest, command_line  # noqa: E402
 from unicore.errors import UserError  # noqa: E402
 from unicore.origin.places import Reach  # noqa: E402
 from unicore.origin.trees import unpacked  # noqa: E402
 from unicore.request import Request  # noqa: E402
-from unicore.run import RunRequest, command_line  # noqa: E402
 
 POOL = "bench/pool"
 COUNT = 2000  # N

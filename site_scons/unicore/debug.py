@@ -18,15 +18,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from unicore.commandline import MACHINES, RunRequest, command_line
 from unicore.errors import UserError
-from unicore.run import (
-    MACHINES,
-    XEN,
-    RunRequest,
-    command_line,
-    installed,
-    xen_machine,
-)
+from unicore.run import XEN, installed, xen_machine
 from unicore.xen.machine import Files
 
 # Seconds that an emulator has to open its socket.

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from unicore.catalog import Catalog
@@ -200,7 +201,7 @@ def _news(origin: Archive, reach: Reach, asked: _Asked) -> Iterator[str]:
     for template in origin.addresses:
         address = template.replace("{version}", origin.version)
         if Place(address, "").is_remote:
-            questions[address] = lambda template=template: upstream(template)  # type: ignore[misc]
+            questions[address] = partial(upstream, template)
     if (package := origin.debian) is not None:
         questions[f"debian:{package}"] = lambda: in_debian(asked.debian(), package)
     for address, ask in questions.items():

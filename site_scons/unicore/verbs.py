@@ -46,14 +46,15 @@ def refuse(request: Request, images: Sequence[str]) -> None:
         )
     _seconds(request.get("timeout"))
     _file(request.get("initrd"))
-    _format(request)
+    wants_json(request)
 
 
 def _run(request: Request, images: Sequence[ImageReport]) -> int:
     from pathlib import Path
 
+    from unicore.commandline import RunRequest
     from unicore.debug import debug
-    from unicore.run import RunRequest, run  # here: a build that runs nothing needs none of it
+    from unicore.run import run
 
     refuse(request, [image["words"] for image in images])
     image = images[0]
@@ -109,13 +110,15 @@ def _read(request: Request, image: ImageReport, kept: Mapping[str, Path]) -> Non
         graph = debug.with_suffix(".flame.svg")
         replace_file(graph, profile.flame_graph(sampled, image["path"]).encode())
         print(f"{graph}: a flame graph", file=sys.stderr)
-    print(as_json if request.get("format") == "json" else "\n".join(text))
+    print(as_json if wants_json(request) else "\n".join(text))
 
 
-def _format(request: Request) -> None:
+def wants_json(request: Request) -> bool:
+    """Whether data is to be shown as JSON and not as text for people."""
     text = request.get("format")
     if text not in (None, "text", "json"):
         raise ConfigError(f"format={text}", "it is neither text nor json", "say format=json")
+    return text == "json"
 
 
 def _file(name: str | None) -> Path | None:

@@ -21,11 +21,12 @@ import pytest
 
 from unicore import seal
 from unicore.catalog import find, read, strings
+from unicore.commandline import MACHINES, USER_EMULATORS, RunRequest
 from unicore.image.iso import FILES as ISO_FILES
 from unicore.image.iso import PROGRAMS as ISO_PROGRAMS
 from unicore.model import App, Target
 from unicore.request import Request
-from unicore.run import FIRMWARE, MACHINES, USER_EMULATORS, RunRequest, run
+from unicore.run import FIRMWARE, run
 from unicore.work import digest
 
 ROOT = Path(__file__).parents[2]

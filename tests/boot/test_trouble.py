@@ -22,9 +22,10 @@ from tests.boot.conftest import (
     Images,
     need_emulator,
 )
+from unicore.commandline import RunRequest, command_line
 from unicore.errors import UserError
 from unicore.model import Target
-from unicore.run import TIMED_OUT, RunRequest, command_line, run
+from unicore.run import TIMED_OUT, run
 
 GREETING = "Hello, world!\n"
 CRASHED = 70  # UNI_POWER_CRASHED

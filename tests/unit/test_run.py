@@ -19,9 +19,10 @@ import pytest
 from tinyimage import LINUX_HELLO, PVH_HELLO, PVH_NOTE, Tiny, need
 
 from unicore import accel
+from unicore.commandline import RunRequest, command_line
 from unicore.errors import UserError
 from unicore.image.formats import write_bootable
-from unicore.run import RunRequest, RunResult, command_line, run
+from unicore.run import RunResult, run
 
 QEMU = "qemu-system-x86_64"
 QEMU_ARGV = (
@@ -198,7 +199,8 @@ def test_the_end_is_noticed_though_the_output_stays_open() -> None:
 CALLER = """
 import sys
 from pathlib import Path
-from unicore.run import RunRequest, run
+from unicore.commandline import RunRequest
+from unicore.run import run
 asked = RunRequest(tuple(sys.argv[2:]), Path("i"), sys.argv[1], timeout=20)
 print("status", run(asked).status)
 """

@@ -126,11 +126,14 @@ class Member:
     prose: str = ""
 
 
+TypeKind = Literal["struct", "union", "enum", "typedef"]
+
+
 @dataclass(frozen=True)
 class TypeDefinition:
     """A structure, union, enumeration or typedef. One without (members) is opaque."""
 
-    kind: Literal["struct", "union", "enum", "typedef"]
+    kind: TypeKind
     name: str
     prose: str
     header: str

@@ -20,6 +20,7 @@ from unicore.api.model import (
     Member,
     TypeDefinition,
 )
+from unicore.api.prose import Reference as Word
 from unicore.api.prose import paragraphs, words
 from unicore.api.rules import Known
 from unicore.api.search import Entry, index
@@ -276,8 +277,8 @@ class _Writer:
     def _inline(self, text: str) -> str:
         return "".join(map(self._word, words(text)))
 
-    def _word(self, word: object) -> str:
-        kind, name, text = word.kind, word.name, escape(word.text)  # type: ignore[attr-defined]
+    def _word(self, word: Word) -> str:
+        kind, name, text = word.kind, word.name, escape(word.text)
         if kind == "function" and name in self._functions:
             return f'<a href="{self._functions[name]}"><code>{text}</code></a>'
         if kind == "header" and name in self._headers:

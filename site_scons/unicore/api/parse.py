@@ -18,6 +18,7 @@ from unicore.api.model import (
     Parameter,
     Prototype,
     TypeDefinition,
+    TypeKind,
     Variable,
 )
 from unicore.api.tags import Comment, Tag, TagError, comment, contract, initial_states
@@ -270,7 +271,7 @@ class _Reader:
     def _tagged_type(self, node: Node, said: Comment, marks: list[Mark]) -> None:
         """A structure, union or enumeration with a name, defined or announced here."""
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        kind = node.children[0].type
+        kind = _TAGGED[node.children[0].type]
         if name is None and (body is None or kind != "enum"):
             return
         key = f"{kind} {text(name)}" if name is not None else f"enum, line {_line(node)}"
@@ -282,7 +283,7 @@ class _Reader:
         members = tuple(_members(body)) if body is not None else ()
         layout = [mark.name for mark in marks if mark.value.startswith("__attribute__")]
         self.types[key] = TypeDefinition(
-            kind,  # type: ignore[arg-type]
+            kind,
             text(name) if name is not None else "",
             said.prose,
             self._path,
@@ -315,6 +316,8 @@ class _Reader:
         )
 
 
+# What defines a type by a tag.
+_TAGGED: Mapping[str, TypeKind] = {"struct": "struct", "union": "union", "enum": "enum"}
 _OUTER = ("translation_unit", *_CONDITIONAL)
 
 

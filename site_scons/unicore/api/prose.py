@@ -19,11 +19,15 @@ _WORD = re.compile(
 )
 
 
+Kind = Literal["function", "header", "argument", "constant", "text"]
+_KINDS: tuple[Kind, ...] = ("function", "header", "argument", "constant")
+
+
 @dataclass(frozen=True)
 class Reference:
     """Something that is spoken of."""
 
-    kind: Literal["function", "header", "argument", "constant", "text"]
+    kind: Kind
     name: str
     text: str  # as it is written
 
@@ -43,8 +47,8 @@ def words(line: str) -> Iterator[Reference]:
     for match in _WORD.finditer(line):
         if match.start() > at:
             yield Reference("text", "", line[at : match.start()])
-        kind = match.lastgroup if match.lastgroup != "call" else "function"
-        yield Reference(kind, match[kind or 0], match[0])  # type: ignore[arg-type]
+        kind = next(kind for kind in _KINDS if match[kind])
+        yield Reference(kind, match[kind], match[0])
         at = match.end()
     if at < len(line):
         yield Reference("text", "", line[at:])

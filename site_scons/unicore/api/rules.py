@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from unicore.api.model import Function, Header, Interface, State
@@ -106,19 +106,12 @@ def _broken(header: Header, known: Known) -> Iterator[ContractError]:
 def _spoken(header: Header) -> Iterator[tuple[int, Reference]]:
     """Every reference of a header's prose, with the line of what the prose belongs to."""
     parts: list[tuple[int, str]] = [(1, header.prose)]
-    named: Sequence[Sequence[object]] = (
-        header.functions,
-        header.callbacks,
-        header.types,
-        header.macros,
-        header.variables,
-    )
-    for group in named:
-        for one in group:
-            line: int = one.line  # type: ignore[attr-defined]
-            parts.append((line, one.prose))  # type: ignore[attr-defined]
-            for member in getattr(one, "members", ()):
-                parts.append((line, member.prose))
+    parts += [(one.line, one.prose) for one in (*header.functions, *header.callbacks)]
+    parts += [(macro.line, macro.prose) for macro in header.macros]
+    parts += [(variable.line, variable.prose) for variable in header.variables]
+    for type in header.types:
+        parts.append((type.line, type.prose))
+        parts += [(type.line, member.prose) for member in type.members]
     for line, prose in parts:
         for reference in references(prose):
             yield line, reference
