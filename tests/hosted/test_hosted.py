@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Contract tests as Linux processes under AddressSanitizer and UndefinedBehaviorSanitizer, and fuzz
-targets: lib/<api>/test/fuzz.c, with inputs that say much in lib/<api>/test/seeds/."""
+targets: lib/<api>/test/fuzz.c, with inputs that say much in lib/<api>/test/seeds/. Those that a
+contract test cannot lend its recipe to are apps in pool/."""
 
 from __future__ import annotations
 
@@ -106,7 +107,6 @@ SUPPORT = {"thread": "actors.c", "handout": "received.c", "trace": "received.c"}
 # Options that there is more to try with.
 SETTINGS: dict[str, tuple[tuple[str, Value], ...]] = {
     "log-test": (("log.level", "debug"), ("log.levels", True), ("log.ring", 500)),
-    "trace-test": (("trace.words", 64),),
 }
 
 

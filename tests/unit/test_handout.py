@@ -77,3 +77,56 @@ def test_what_is_not_whole_is_said(text: bytes, complaint: str) -> None:
     _, found, complaints = fed([text])
     assert "x" not in found
     assert complaints == [complaint]
+
+
+# Bytes among which are lines like ours, in pieces of any size.
+PIECES = st.one_of(
+    st.binary(max_size=30),
+    st.sampled_from(
+        [
+            b"unicore: begin x\n",
+            b"unicore: begin y\r\n",
+            b"unicore: end x 00000000\n",
+            b"unicore: end x 884863d2\n",
+            b"unicore: end y",
+            b"MTIz\n",
+            b"MTI=\n",
+            b"MT=I\n",
+            b"====\n",
+            b"A\n",
+            b"AAAAA\n",
+            b"\n",
+        ]
+    ),
+)
+
+
+@given(st.lists(PIECES, max_size=20))
+def test_any_bytes(pieces: list[bytes]) -> None:
+    shown, found, _ = fed(pieces)
+    text = b"".join(pieces)
+    # Nothing is made up: what is shown was there, in this order.
+    rest = iter(text)
+    assert all(byte in rest for byte in shown)
+    if b"unicore: begin" not in text:
+        assert shown == text
+        assert not found
+    # The same in one piece, or byte by byte.
+    assert fed([text])[:2] == (shown, found)
+    assert fed([bytes([byte]) for byte in text])[:2] == (shown, found)
+
+
+@given(st.binary(max_size=300), st.integers(0, 500), st.integers(1, 255), st.booleans())
+def test_damaged(data: bytes, place: int, change: int, cut: bool) -> None:
+    text = bytearray(lines("x", data))
+    place %= len(text)
+    text[place:] = b"" if cut else bytes([text[place] ^ change]) + text[place + 1 :]
+    _, found, _ = fed([bytes(text)])
+    assert found in ({}, {"x": data})
+
+
+def test_the_end_of_a_line_is_none_of_ours() -> None:
+    handouts = Handouts(lambda name, what: None)
+    assert handouts.feed(b"said ") == b"said "
+    assert handouts.feed(b"unicore: begin x\n") == b"unicore: begin x\n"
+    assert handouts.feed(b"unicore: begin x\n") == b""

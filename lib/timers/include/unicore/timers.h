@@ -49,6 +49,8 @@ void uni_timers_init(struct uni_timers_timer *timer, uni_timers_function *functi
  * anything else. A negative period is a mistake.
  *
  * Never early. Timers are called in the order of their deadlines; those of one deadline in any.
+ * To a timer's function, a deadline that has passed means the moment after the one for which it is
+ * called, from which periods count, too: a timer that arms itself for now is called next time.
  *
  * @context boot, thread, isr
  * @nowait

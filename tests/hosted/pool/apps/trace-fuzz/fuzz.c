@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* As in lib/trace/trace.c, and in site_scons/unicore/trace.py. */
 enum { MAGIC = 0x43525455, VERSION = 1, HEADER_WORDS = 5 };
-/* The option trace.words, as tests/hosted/test_hosted.py sets it. */
+/* The option trace.words, as the recipe sets it. */
 enum { RING_WORDS = 64 };
 enum { POINTS = 5, WORDS_MOST = 2 + POINTS - 1, HISTORY = 8192 };
 
