@@ -8,18 +8,22 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <unicore/cdefs.h>
 #include <unicore/clock.h>
 #include <unicore/thread.h>
 #include <unicore/waitqueue.h>
 
-/* The fields are the library's business, and change only with interrupts off. */
+/* The most units that a semaphore can have. */
+#define UNI_SEMAPHORE_MAX (UINT_MAX - 1)
+
+/* The fields are the library's business. */
 struct uni_semaphore {
-    unsigned count; /* units; 0 while somebody waits */
-    struct uni_waitqueue queue;
+    unsigned units; /* or, where there are none and somebody may wait, more than the most */
+    struct uni_waitqueue queue; /* changes only with interrupts off */
 };
 
-#define UNI_SEMAPHORE_INITIALISER(count_) {.count = (count_)}
+#define UNI_SEMAPHORE_INITIALISER(count_) {.units = (count_)}
 
 /*
  * Make (semaphore) one with (count) units, for which nobody waits.
@@ -30,7 +34,7 @@ struct uni_semaphore {
 void uni_semaphore_init(struct uni_semaphore *semaphore, unsigned count);
 
 /*
- * Add a unit. More than UINT_MAX of them are a mistake.
+ * Add a unit. More than UNI_SEMAPHORE_MAX of them are a mistake.
  *
  * @context boot, thread, isr
  * @nowait
@@ -71,5 +75,7 @@ void uni_semaphore_wait(struct uni_semaphore *semaphore);
  */
 UNI_INLINE unsigned uni_semaphore_count(const struct uni_semaphore *semaphore)
 {
-    return __atomic_load_n(&semaphore->count, __ATOMIC_RELAXED);
+    unsigned units = __atomic_load_n(&semaphore->units, __ATOMIC_RELAXED);
+
+    return units <= UNI_SEMAPHORE_MAX ? units : 0;
 }
