@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Vectors for aborts that may return; the others are those of trap_entry.S. As there, the mode for
- * aborts has a stack pointer of its own.
+ * Vectors for exceptions that may return; the others are those of trap_entry.S. As there, the modes
+ * for them have a stack pointer of their own.
  */
 #define UNI_ASM_SET .arm /* in which exceptions begin */
 #include <unicore/arm/asm.h>
@@ -20,7 +20,7 @@
 UNI_ASM_FUNCTION(fault_vectors, .text.fault_vectors, .globl)
     .balign 32
     b . /* reset: never comes here */
-    b trap_vectors + 0x04
+    b fault_undefined
     b trap_vectors + 0x08
     b fault_fetch
     b fault_data
@@ -28,6 +28,9 @@ UNI_ASM_FUNCTION(fault_vectors, .text.fault_vectors, .globl)
     b trap_vectors + 0x18
     b trap_vectors + 0x1c
 
+fault_undefined:
+    begin TRAP_UNDEFINED, TRAP_UNDEFINED_AHEAD
+    b fault_save
 fault_fetch:
     begin TRAP_FETCH, 4
     b fault_save
@@ -54,13 +57,22 @@ fault_save:
     bl trap_fault
 
     /*
-     * Handled: the stack ends where it did, and all goes on as it was. Whatever held a word by
-     * LDREX has to try again (A3.4.4).
+     * Handled: the stack ends where it did, and all goes on as the frame says. Whatever held a word
+     * by LDREX has to try again (A3.4.4).
      */
     mov sp, r4
     ldr r1, [sp, #4 * FRAME_CPSR]
     ldr lr, [sp, #4 * FRAME_PC]
     msr spsr_cxsf, r1
+    add r3, sp, #4 * FRAME_SP
+    mrs r2, cpsr
+    and r1, r1, #UNI_PSR_MODE
+    orr r1, r1, #UNI_PSR_MASKED & 0xff
+    ldmia r3, {r4, r5}
+    msr cpsr_c, r1
+    mov sp, r4
+    mov lr, r5
+    msr cpsr_c, r2
     ldmia sp, {r0-r12}
     add sp, sp, #FRAME_SIZE
     clrex

@@ -9,6 +9,13 @@
 #define TRAP_DATA           4
 #define TRAP_FAST_INTERRUPT 5
 
+/* How far lr is ahead of an undefined instruction, which is one of the compiler's set: B1.8.3. */
+#ifdef __thumb__
+#define TRAP_UNDEFINED_AHEAD 2
+#else
+#define TRAP_UNDEFINED_AHEAD 4
+#endif
+
 /* Words of struct frame: r0 to r12, then these. */
 #define FRAME_R7    7
 #define FRAME_R11   11
@@ -43,6 +50,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <unicore/cdefs.h>
 
@@ -57,5 +65,14 @@ extern const char trap_vectors[];
 
 UNI_NORETURN void trap(unsigned what, const struct frame *frame);
 void trap_interrupt(void);
+
+/*
+ * What a debugger says to an exception: whether to go on. (status) is 0 where there is none. In
+ * debug.c, if anywhere; asked by fault.c, unless it is null.
+ */
+extern bool (*trap_debugger)(unsigned what, uintptr_t status, struct frame *frame);
+
+/* Let exceptions come by the vectors of fault_entry.S. */
+void trap_make_resumable(void);
 
 #endif

@@ -31,11 +31,7 @@ UNI_ASM_FUNCTION(trap_vectors, .text.trap_vectors, .globl)
     fault TRAP_FAST_INTERRUPT, 4
 
 undefined:
-#ifdef __thumb__
-    fault TRAP_UNDEFINED, 2
-#else
-    fault TRAP_UNDEFINED, 4
-#endif
+    fault TRAP_UNDEFINED, TRAP_UNDEFINED_AHEAD
 call:
     fault TRAP_CALL, 4
 fetch:
@@ -66,6 +62,11 @@ save:
      * preserve, the handler preserves. Whatever held a word by LDREX has to try again (A3.4.4).
      */
 interrupt:
+    /* Debuggers find the interrupted function's registers by this, which takes no memory. */
+    .cfi_sections .debug_frame
+    .cfi_startproc simple
+    .cfi_signal_frame
+    .cfi_return_column 15
     sub lr, lr, #4
     srsdb sp!, #UNI_PSR_SUPERVISOR
     cps #UNI_PSR_SUPERVISOR
@@ -73,6 +74,16 @@ interrupt:
     UNI_ASM_SET_FP
     push {r0-r4, r12, lr}
     mov r4, sp
+    .cfi_def_cfa r4, 40
+    .cfi_offset r15, -8
+    .cfi_offset UNI_ASM_FP, -12
+    .cfi_offset lr, -16
+    .cfi_offset r12, -20
+    .cfi_offset r4, -24
+    .cfi_offset r3, -28
+    .cfi_offset r2, -32
+    .cfi_offset r1, -36
+    .cfi_offset r0, -40
     bic sp, sp, #7
     bl trap_interrupt
     mov sp, r4
@@ -80,4 +91,5 @@ interrupt:
     pop {UNI_ASM_FP}
     clrex
     rfeia sp!
+    .cfi_endproc
 UNI_ASM_END(trap_vectors)

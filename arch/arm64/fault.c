@@ -1,31 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Accesses that tables forbid, and that somebody handles. The vectors which every image has cannot
- * return from an exception; these can, and what nobody handles goes on as if it had come by those.
- * Compiled for interrupt context: vector registers still belong to the cause.
+ * Exceptions that somebody handles: accesses that tables forbid, and for a debugger all of them.
+ * The vectors which every image has cannot return from an exception; these can, and what nobody
+ * handles goes on as if it had come by those. Compiled for interrupt context: vector registers
+ * still belong to the cause.
  */
-#include <stdbool.h>
+#include "fault.h"
+
 #include <unicore/arch.h>
 #include <unicore/arm64/vectors.h>
 #include <unicore/trap.h>
-
-/* ESR_EL1, Arm ARM (DDI 0487) D17.2.37: the class, and of aborts status and direction. */
-#define CLASS_SHIFT        26
-#define CLASS_FETCH        0x21
-#define CLASS_DATA         0x25
-#define STATUS_KIND        0x3c
-#define STATUS_TRANSLATION 0x04
-#define STATUS_PERMISSION  0x0c
-#define WRITE              0x40
 
 #define GENERAL_FRAME 29
 
 /* In fault_entry.S. */
 extern const char fault_vectors[];
 
-void trap_fault(const struct uni_arm64_frame *frame);
+void trap_fault(struct uni_arm64_frame *frame);
+
+bool (*trap_debugger)(uint64_t syndrome, struct uni_arm64_frame *frame);
 
 static uni_trap_fault_handler *handler;
+static bool handling;
 
 static bool is_of_tables(uint64_t syndrome)
 {
@@ -43,28 +39,43 @@ static enum uni_trap_access access_of(uint64_t syndrome)
     return syndrome & WRITE ? UNI_TRAP_STORE : UNI_TRAP_LOAD;
 }
 
-void trap_fault(const struct uni_arm64_frame *frame)
+static bool is_handled(uint64_t syndrome, uint64_t address, const struct uni_arm64_frame *frame)
 {
-    static bool handling;
     struct uni_arch_fpu fpu;
+
+    if (handling || !is_of_tables(syndrome))
+        return false;
+    handling = true;
+    uni_arch_fpu_save(&fpu);
+    handling = !handler(address, access_of(syndrome), frame->pc, frame->general[GENERAL_FRAME]);
+    uni_arch_fpu_restore(&fpu);
+    return !handling;
+}
+
+void trap_fault(struct uni_arm64_frame *frame)
+{
+    bool was_handling = handling;
     uint64_t syndrome, address;
 
     __asm__ volatile("mrs %0, esr_el1; mrs %1, far_el1" : "=&r"(syndrome), "=r"(address));
-    if (handling || !is_of_tables(syndrome))
-        uni_arm64_trap(UNI_TRAP_SYNCHRONOUS, frame);
-    handling = true;
-    uni_arch_fpu_save(&fpu);
-    if (!handler(address, access_of(syndrome), frame->pc, frame->general[GENERAL_FRAME])) {
-        /* What is reported is read from there. */
-        __asm__ volatile("msr esr_el1, %0; msr far_el1, %1; isb" : : "r"(syndrome), "r"(address));
-        uni_arm64_trap(UNI_TRAP_SYNCHRONOUS, frame);
+    if (handler && is_handled(syndrome, address, frame))
+        return;
+    if (trap_debugger && trap_debugger(syndrome, frame)) {
+        handling = was_handling;
+        return;
     }
-    uni_arch_fpu_restore(&fpu);
-    handling = false;
+    /* What is reported is read from there. */
+    __asm__ volatile("msr esr_el1, %0; msr far_el1, %1; isb" : : "r"(syndrome), "r"(address));
+    uni_arm64_trap(UNI_TRAP_SYNCHRONOUS, frame);
+}
+
+void trap_make_resumable(void)
+{
+    __asm__ volatile("msr vbar_el1, %0; isb" : : "r"(fault_vectors) : "memory");
 }
 
 void uni_trap_on_fault(uni_trap_fault_handler *new_handler)
 {
     handler = new_handler;
-    __asm__ volatile("msr vbar_el1, %0; isb" : : "r"(fault_vectors) : "memory");
+    trap_make_resumable();
 }

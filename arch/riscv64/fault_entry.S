@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where the processor goes instead of trap_entry once page faults are handled; all else goes on
+ * Where the processor goes instead of trap_entry once exceptions are handled; interrupts go on
  * there. As there, sscratch holds the end of the fault stack, whose last word is ours for a moment.
  */
 #include <unicore/riscv64/asm.h>
@@ -44,9 +44,7 @@ UNI_ASM_FUNCTION(fault_entry, .text.fault_entry, .globl)
     csrrw sp, sscratch, sp
     sd t0, -8(sp)
     csrr t0, scause
-    addi t0, t0, -CAUSE_FETCH_PAGE
-    sltiu t0, t0, CAUSE_STORE_PAGE - CAUSE_FETCH_PAGE + 1 /* 14 is reserved */
-    bnez t0, 1f
+    bgez t0, 1f
     ld t0, -8(sp)
     csrrw sp, sscratch, sp
     j trap_entry

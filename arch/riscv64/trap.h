@@ -19,6 +19,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <unicore/cdefs.h>
 
@@ -36,5 +37,14 @@ extern const char trap_entry[];
 
 UNI_NORETURN void trap(const struct frame *frame);
 void trap_interrupt(uint64_t cause);
+
+/*
+ * What a debugger says to an exception: whether to go on. In debug.c, if anywhere; asked by
+ * fault.c, unless it is null.
+ */
+extern bool (*trap_debugger)(uint64_t cause, struct frame *frame);
+
+/* Let exceptions come by fault_entry.S. */
+void trap_make_resumable(void);
 
 #endif

@@ -83,6 +83,11 @@ UNI_ASM_FUNCTION(trap_entry, .text.trap_entry, .globl)
      * backtraces where that was; what calls preserve, the handler preserves.
      */
 interrupt:
+    /* Debuggers find the interrupted function's registers by this, which takes no memory. */
+    .cfi_sections .debug_frame
+    .cfi_startproc simple
+    .cfi_signal_frame
+    .cfi_return_column 4417 /* sepc: RISC-V DWARF Specification 1.0, 1 "DWARF Register Numbers" */
     ld t0, -8(sp)
     csrrw sp, sscratch, sp
     addi sp, sp, -INTERRUPT_SIZE
@@ -95,6 +100,25 @@ interrupt:
     csrr t0, sepc
     sd t0, 152(sp)
     addi s0, sp, INTERRUPT_SIZE
+    .cfi_def_cfa s0, 0
+    .cfi_offset t1, -160
+    .cfi_offset t2, -152
+    .cfi_offset t3, -144
+    .cfi_offset t4, -136
+    .cfi_offset t5, -128
+    .cfi_offset t6, -120
+    .cfi_offset a0, -112
+    .cfi_offset a1, -104
+    .cfi_offset a2, -96
+    .cfi_offset a3, -88
+    .cfi_offset a4, -80
+    .cfi_offset a5, -72
+    .cfi_offset a6, -64
+    .cfi_offset a7, -56
+    .cfi_offset ra, -48
+    .cfi_offset t0, -40
+    .cfi_offset s0, -16
+    .cfi_offset 4417, -8
     li t0, UNI_SSTATUS_FS
     csrc sstatus, t0
     csrr a0, scause
@@ -109,4 +133,5 @@ interrupt:
     each ld
     addi sp, sp, INTERRUPT_SIZE
     sret
+    .cfi_endproc
 UNI_ASM_END(trap_entry)

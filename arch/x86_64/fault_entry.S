@@ -1,13 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The processor comes here on the fault stack, with an error code and what IRETQ takes on it. */
+/*
+ * Exceptions that may return. As in trap_entry.S, the processor calls a stub on the stack for it,
+ * and the return address of the stub's call says which one it was. Where the processor has put no
+ * error code there, the stub puts a 0.
+ */
 #include <unicore/x86_64/asm.h>
 
 #include "trap.h"
 
-#define STUB 120 /* offset of struct frame, trap.h */
+UNI_ASM_FUNCTION(fault_stubs, .text.fault_stubs, .globl)
+    .set vector, 0
+    .rept TRAP_VECTORS
+    .balign TRAP_STUB_SIZE
+    .if (TRAP_ERROR_CODES >> vector) & 1
+    .else
+    pushq $0
+    .endif
+    call fault_save
+    .set vector, vector + 1
+    .endr
+UNI_ASM_END(fault_stubs)
 
-UNI_ASM_FUNCTION(fault_stub, .text.fault_stub, .globl)
-    subq $8, %rsp
+UNI_ASM_FUNCTION(fault_save, .text.fault_stubs, .local)
     pushq %r15
     pushq %r14
     pushq %r13
@@ -23,8 +37,6 @@ UNI_ASM_FUNCTION(fault_stub, .text.fault_stub, .globl)
     pushq %rcx
     pushq %rbx
     pushq %rax
-    leaq trap_stubs + PAGE_FAULT * TRAP_STUB_SIZE(%rip), %rax
-    movq %rax, STUB(%rsp)
     movq %rsp, %rdi
     movq %rsp, %rbx
     andq $-16, %rsp
@@ -48,4 +60,4 @@ UNI_ASM_FUNCTION(fault_stub, .text.fault_stub, .globl)
     popq %r15
     addq $16, %rsp
     iretq
-UNI_ASM_END(fault_stub)
+UNI_ASM_END(fault_save)

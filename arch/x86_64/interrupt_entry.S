@@ -17,7 +17,12 @@ UNI_ASM_FUNCTION(interrupt_stubs, .text.interrupt_stubs, .globl)
     .endr
 UNI_ASM_END(interrupt_stubs)
 
+    /* For debuggers, who find the interrupted function's registers by this: it takes no memory. */
+    .cfi_sections .debug_frame
+
 UNI_ASM_FUNCTION(interrupt_save, .text.interrupt_stubs, .local)
+    .cfi_startproc simple
+    .cfi_signal_frame
     pushq %rax
     pushq %rcx
     pushq %rdx
@@ -31,6 +36,19 @@ UNI_ASM_FUNCTION(interrupt_save, .text.interrupt_stubs, .local)
     movq SAVED(%rsp), %rdi
     movq %rbp, SAVED(%rsp)
     leaq SAVED(%rsp), %rbp
+    .cfi_def_cfa %rbp, 48
+    .cfi_offset %rsp, -16
+    .cfi_offset %rip, -40
+    .cfi_offset %rbp, -48
+    .cfi_offset %rax, -56
+    .cfi_offset %rcx, -64
+    .cfi_offset %rdx, -72
+    .cfi_offset %rsi, -80
+    .cfi_offset %rdi, -88
+    .cfi_offset %r8, -96
+    .cfi_offset %r9, -104
+    .cfi_offset %r10, -112
+    .cfi_offset %r11, -120
     subq $8, %rsp
     subq $interrupt_stubs - TRAP_VECTORS * TRAP_STUB_SIZE, %rdi
     shrq $3, %rdi /* TRAP_STUB_SIZE */
@@ -48,4 +66,5 @@ UNI_ASM_FUNCTION(interrupt_save, .text.interrupt_stubs, .local)
     popq %rax
     popq %rbp
     iretq
+    .cfi_endproc
 UNI_ASM_END(interrupt_save)

@@ -12,14 +12,6 @@
 #include <unicore/x86_64/control.h>
 #include <unicore/x86_64/paging.h>
 
-/*
- * Vectors with an error code, as a set of bits: Intel SDM volume 3A, table 6-1; 29 and 30 are
- * AMD's, APM volume 2, table 8-1.
- */
-#define HAS_ERROR_CODE                                                                             \
-    (1u << 8 | 1u << 10 | 1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 21 |        \
-     1u << 29 | 1u << 30)
-
 static const char *const register_names[] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "r8",
                                              "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
 
@@ -83,7 +75,7 @@ static UNI_COLD const char *page_fault_cause(uint64_t error, uintptr_t address)
 UNI_COLD void trap(const struct frame *frame)
 {
     unsigned vector = (unsigned)(frame->stub - (uintptr_t)trap_stubs) / TRAP_STUB_SIZE;
-    bool has_error = HAS_ERROR_CODE >> vector & 1;
+    bool has_error = TRAP_ERROR_CODES >> vector & 1;
     const uint64_t *cpu = frame->cpu + has_error;
     struct uni_crash_register registers[UNI_COUNT(register_names) + 5];
     struct uni_crash_register *next = registers;

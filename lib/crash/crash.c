@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <unicore/arch.h>
 #include <unicore/crash.h>
+#if UNI_HAS_GDBSTUB
+#include <unicore/gdbstub.h>
+#endif
 #include <unicore/power.h>
 #include <unicore/print.h>
 
@@ -39,6 +42,9 @@ void uni_crash(const char *cause, const struct uni_crash_register *registers, si
 
     /* Atomic, since another processor, or an interrupt right here, may crash as well. */
     if (!__atomic_exchange_n(&crashing, true, __ATOMIC_RELAXED)) {
+#if UNI_HAS_GDBSTUB
+        uni_gdbstub_crash();
+#endif
         uni_print("\ncrash: %s\n", cause);
         say_registers(registers, count);
         uni_print("backtrace:\n");

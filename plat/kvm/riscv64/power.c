@@ -5,6 +5,9 @@
  */
 #include <stdint.h>
 #include <unicore/exitline.h>
+#if UNI_HAS_GDBSTUB
+#include <unicore/gdbstub.h>
+#endif
 #include <unicore/power.h>
 #include <unicore/sbi.h>
 
@@ -13,6 +16,9 @@
 
 void uni_power_off(int status)
 {
+#if UNI_HAS_GDBSTUB
+    uni_gdbstub_end(status);
+#endif
     uintptr_t finisher = machine.finisher;
 
     if (status < 0 || status > 127)

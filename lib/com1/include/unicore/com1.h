@@ -14,7 +14,7 @@
 void uni_com1_write(const char *bytes, size_t length);
 
 /*
- * @context thread
+ * @context boot, thread, isr
  * @nowait
  */
 size_t uni_com1_read(char *bytes, size_t length);

@@ -24,7 +24,7 @@ void uni_ns16550_write(const char *bytes, size_t length);
 /*
  * uni_console_read()
  *
- * @context boot, thread
+ * @context boot, thread, isr
  * @nowait
  */
 size_t uni_ns16550_read(char *bytes, size_t length);

@@ -24,7 +24,7 @@ void uni_pl011_write(const char *bytes, size_t length);
 /*
  * uni_console_read()
  *
- * @context boot, thread
+ * @context boot, thread, isr
  * @nowait
  */
 size_t uni_pl011_read(char *bytes, size_t length);

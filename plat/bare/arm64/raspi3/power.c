@@ -5,6 +5,9 @@
 #include <unicore/arm/mmio.h>
 #include <unicore/armboard.h>
 #include <unicore/exitline.h>
+#if UNI_HAS_GDBSTUB
+#include <unicore/gdbstub.h>
+#endif
 #include <unicore/pl011.h>
 #include <unicore/power.h>
 
@@ -26,6 +29,9 @@ static UNI_NORETURN void restart(uint32_t status)
 
 void uni_power_off(int status)
 {
+#if UNI_HAS_GDBSTUB
+    uni_gdbstub_end(status);
+#endif
     uni_exit_line(status);
     restart(POWER_HALT);
 }

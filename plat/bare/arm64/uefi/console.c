@@ -4,6 +4,10 @@
 
 #include <unicore/armboard.h>
 #include <unicore/console.h>
+#include <unicore/debugline.h>
+#if UNI_HAS_GDBSTUB
+#include <unicore/gdbstub.h>
+#endif
 #include <unicore/pl011.h>
 
 void console_start(void)
@@ -14,12 +18,30 @@ void console_start(void)
         uni_pl011_start((uintptr_t)port->registers.base);
 }
 
+void uni_debugline_write(const char *bytes, size_t length)
+{
+    uni_pl011_write(bytes, length);
+}
+
+size_t uni_debugline_read(char *bytes, size_t length)
+{
+    return uni_pl011_read(bytes, length);
+}
+
 void uni_console_write(const char *bytes, size_t length)
 {
+#if UNI_HAS_GDBSTUB
+    if (uni_gdbstub_write(bytes, length))
+        return;
+#endif
     uni_pl011_write(bytes, length);
 }
 
 size_t uni_console_read(char *bytes, size_t length)
 {
+#if UNI_HAS_GDBSTUB
+    if (uni_gdbstub_is_attached())
+        return 0;
+#endif
     return uni_pl011_read(bytes, length);
 }

@@ -2,6 +2,9 @@
 #include <unicore/arch.h>
 #include <unicore/armboard.h>
 #include <unicore/exitline.h>
+#if UNI_HAS_GDBSTUB
+#include <unicore/gdbstub.h>
+#endif
 #include <unicore/pl011.h>
 #include <unicore/power.h>
 #include <unicore/psci.h>
@@ -15,6 +18,9 @@ static UNI_NORETURN void stop(void)
 
 void uni_power_off(int status)
 {
+#if UNI_HAS_GDBSTUB
+    uni_gdbstub_end(status);
+#endif
     uni_exit_line(status);
     uni_pl011_flush();
     uni_psci_off(uni_armboard.psci);

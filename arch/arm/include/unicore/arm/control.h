@@ -28,4 +28,5 @@
 #define UNI_PSR_HYPERVISOR 0x1a
 #define UNI_PSR_UNDEFINED  0x1b
 #define UNI_PSR_MODE       0x1f
+#define UNI_PSR_THUMB      0x20
 #define UNI_PSR_MASKED     0x1c0 /* A I F */

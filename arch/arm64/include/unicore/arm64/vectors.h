@@ -36,6 +36,11 @@
     /* Of 252 bytes at most, since the next one follows. */
     .macro uni_vectors_interrupt
     .org uni_entry + UNI_VECTORS_OFFSET + 0x80
+    /* Debuggers find the interrupted function's registers by this, which takes no memory. */
+    .cfi_sections .debug_frame
+    .cfi_startproc simple
+    .cfi_signal_frame
+    .cfi_return_column 32 /* pc: AADWARF64, 4.1 */
     /*
      * On the stack of what is interrupted. The frame record tells backtraces where that was; what
      * calls preserve, the handler preserves.
@@ -48,6 +53,29 @@
     stp x29, x0, [sp]
     stp x30, x1, [sp, #16]
     mov x29, sp
+    .cfi_def_cfa x29, 192
+    .cfi_offset x29, -192
+    .cfi_offset 32, -184
+    .cfi_offset x30, -176
+    .cfi_offset x0, -160
+    .cfi_offset x1, -152
+    .cfi_offset x2, -144
+    .cfi_offset x3, -136
+    .cfi_offset x4, -128
+    .cfi_offset x5, -120
+    .cfi_offset x6, -112
+    .cfi_offset x7, -104
+    .cfi_offset x8, -96
+    .cfi_offset x9, -88
+    .cfi_offset x10, -80
+    .cfi_offset x11, -72
+    .cfi_offset x12, -64
+    .cfi_offset x13, -56
+    .cfi_offset x14, -48
+    .cfi_offset x15, -40
+    .cfi_offset x16, -32
+    .cfi_offset x17, -24
+    .cfi_offset x18, -16
     stp x4, x5, [sp, #64]
     stp x6, x7, [sp, #80]
     stp x8, x9, [sp, #96]
@@ -73,6 +101,7 @@
     ldp x0, x1, [sp, #32]
     add sp, sp, #192
     eret
+    .cfi_endproc
 
     /* Build struct uni_arm64_frame on the stack for faults, and go on with SP_EL1 there. */
 .Lfault:
