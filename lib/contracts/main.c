@@ -5,7 +5,8 @@
 int __real_main(int argc, char *argv[]);
 int __wrap_main(int argc, char *argv[]);
 
-bool uni_contract_levels_ended, uni_contract_main_started;
+volatile bool uni_contract_levels_ended;
+bool uni_contract_main_started;
 
 /* The first of all: those up to 100 are for compilers. */
 __attribute__((constructor(101))) static void begin_constructors(void)

@@ -130,6 +130,8 @@ void uni_contract_gives(const volatile void *object, const struct uni_contract_s
 /*
  * Whether all levels of boot have ended, and whether main() has been called. Before the one,
  * everything is the context of booting, and from the other on nothing is. In between constructors
- * run, who may do as either, and threads that these start.
+ * run, who may do as either, and threads that these start. Volatile, as compilers run simple
+ * constructors themselves, and keep only what comes of them.
  */
-extern bool uni_contract_levels_ended, uni_contract_main_started;
+extern volatile bool uni_contract_levels_ended;
+extern bool uni_contract_main_started;
