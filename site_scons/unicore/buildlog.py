@@ -29,6 +29,7 @@ from typing import Any
 from unicore.files import TICK, Stamp, digest_of, stamp
 from unicore.work import Unit
 
+LOG = "build/.unicore/log"
 MISSING = -1
 _COMPACT_FROM = 1 << 20  # bytes; and only when most of the lines are dead
 
@@ -200,6 +201,10 @@ class BuildLog:
         """What (output) was made from last time; [] when that is not known."""
         record = self._records.get(output)
         return [self._paths[version] for version in record.inputs] if record else []
+
+    def outputs(self) -> list[str]:
+        """All that was made, by any request, as far as that is known."""
+        return list(self._records)
 
     def started(self, output: str) -> int:
         """When the command that made (output) was started; 0 when that is not known."""

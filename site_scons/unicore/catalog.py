@@ -29,6 +29,7 @@ from unicore.model import (
     When,
     macro,
 )
+from unicore.wishes import check_where, split
 
 R = TypeVar("R", bound=Recipe)
 
@@ -207,18 +208,27 @@ def _macros(recipe: Recipe, option: Option) -> list[str]:
 
 def _check_app(app: App, catalog: Catalog) -> None:
     libraries = catalog.libraries
-    for api, library in app.choose.items():
+    for word, library in app.choose.items():
+        api, where = split(word)
+        _check_where(app.place(f"choose.{word}"), where, catalog)
         for name in (api, library):
             if name not in libraries:
                 raise RecipeError(
-                    app.place(f"choose.{api}"),
+                    app.place(f"choose.{word}"),
                     f"choose: there is no library {name!r}",
                     suggestion(name, libraries, "there are"),
                 )
     others = (recipe for recipe in catalog.recipes() if recipe.kind != "app")
     configurable = by_name([*others, app])
-    for key in app.config:
-        check_option_name(app.place(f"config.{key}"), key, configurable)
+    for word in app.config:
+        key, where = split(word)
+        _check_where(app.place(f"config.{word}"), where, catalog)
+        check_option_name(app.place(f"config.{word}"), key, configurable)
+
+
+def _check_where(place: str, where: str, catalog: Catalog) -> None:
+    if where:
+        check_where(place, where, catalog.targets())
 
 
 def by_name(recipes: Iterable[Recipe]) -> dict[str, Recipe]:

@@ -108,6 +108,21 @@ def evaluate(term: Term, values: Mapping[str, Value]) -> bool:
             return any(evaluate(part, values) for part in terms)
 
 
+def decided(term: Term, values: Mapping[str, Value]) -> bool | None:
+    """Whether the condition holds whatever the names that are not in (values) are; None when that
+    depends on them."""
+    match term:
+        case Compare(name, constants):
+            return values[name] in constants if name in values else None
+        case Not(inner):
+            found = decided(inner, values)
+            return None if found is None else not found
+        case All(terms) | Any(terms):
+            ends = isinstance(term, Any)  # what settles the whole, once a part is it
+            parts = {decided(part, values) for part in terms}
+            return ends if ends in parts else None if None in parts else not ends
+
+
 def to_kconfig(term: Term, known: Mapping[str, Value], symbol: Callable[[str, Value], str]) -> str:
     """The condition as a Kconfig expression.
 

@@ -2,17 +2,22 @@
 """Start an image stopped at its first instruction, under gdb.
 
 An emulator runs in a session of its own, so that Ctrl-C reaches gdb alone, and its console is
-shown as it comes, without input: the terminal is gdb's.
+shown as it comes, without input: the terminal is gdb's. With port=, the debugger is another's, such
+as an editor's, and comes through a port of this machine.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import platform
+import select
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -44,6 +49,65 @@ def debug(request: RunRequest, gdb_words: str, entry: str) -> int:
     return _remote(request, words, command, entry)
 
 
+def serve(request: RunRequest, port: int) -> int:
+    """Start (request) stopped, for one debugger that comes to (port) on this machine, and end with
+    it. No debugger is started here."""
+    words = command_line(request)
+    with contextlib.ExitStack() as stack:
+        files: tuple[int, ...] = ()
+        if words[0] == XEN:
+            tier = "dom0" if request.arch == "x86_64" else "dom0less"
+            machine = xen_machine(request, words, stack.enter_context(Files()), tier)
+            words, files = list(machine.command), machine.files
+        elif request.status == "process" and not words[0].startswith("qemu-"):
+            what = "it is a program of this machine, which a debugger starts itself"
+            raise UserError("debug", what, f"let yours start {request.debug}, or leave port= out")
+        installed(request, words)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unicore-")))
+        server = stack.enter_context(_listening(port))
+        stack.enter_context(
+            _emulator(_stopped(request, words, folder / "gdb"), folder / "gdb", files)
+        )
+        print(f"waiting for a debugger at localhost:{port}", file=sys.stderr, flush=True)
+        try:
+            with server.accept()[0] as debugger, socket.socket(socket.AF_UNIX) as emulator:
+                emulator.connect(str(folder / "gdb"))
+                _relay(debugger, emulator)
+        except KeyboardInterrupt:
+            return 128 + signal.SIGINT
+    return 0
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        what = os.strerror(error.errno or 0).lower()
+        raise UserError(f"port={port}", what, "end what holds it, or take another") from None
+
+
+def _relay(one: socket.socket, other: socket.socket) -> None:
+    """Carry everything to and fro until one of them hangs up."""
+    while True:
+        ready, _, _ = select.select([one, other], [], [])
+        for source in ready:
+            try:
+                data = source.recv(1 << 16)
+            except ConnectionError:
+                data = b""
+            if not data:
+                return
+            (other if source is one else one).sendall(data)
+
+
+def _stopped(request: RunRequest, words: list[str], at: Path) -> list[str]:
+    """The words of an emulator that waits for gdb at the socket (at) before the first
+    instruction."""
+    if request.status == "process":
+        return [words[0], "-g", str(at), *words[1:]]
+    return [*words, "-S", "-gdb", f"unix:{at},server=on,wait=off"]
+
+
 def _debug_xen(request: RunRequest, words: list[str], gdb_words: str, entry: str) -> int:
     """Under a Xen in QEMU, which starts the image with the least ado."""
     command = [_gdb(request, own=False), "-q", *_split(gdb_words)]
@@ -64,17 +128,14 @@ def _remote(
     assert request.debug is not None
     installed(request, words)
     with tempfile.TemporaryDirectory(prefix="unicore-") as folder:
-        socket = Path(folder, "gdb")
+        waiting = Path(folder, "gdb")
         # Without an executable, gdb takes the architecture for its own.
         connect = ["-ex", f"exec-file {request.debug}"]
-        connect += ["-ex", "set confirm off", "-ex", f"target remote {socket}"]
-        if request.status == "process":
-            words = [words[0], "-g", str(socket), *words[1:]]
-        else:
-            words = [*words, "-S", "-gdb", f"unix:{socket},server=on,wait=off"]
+        connect += ["-ex", "set confirm off", "-ex", f"target remote {waiting}"]
+        if request.status != "process":
             # Firmware, or a hypervisor, comes first.
             connect += ["-ex", f"thbreak *{entry}", "-ex", "continue"]
-        with _emulator(words, socket, files):
+        with _emulator(_stopped(request, words, waiting), waiting, files):
             return _run([*command[:2], *connect, *command[2:]], request.debug)
 
 
@@ -115,16 +176,16 @@ def _default_signals() -> None:
 
 
 @contextlib.contextmanager
-def _emulator(words: list[str], socket: Path, files: tuple[int, ...]) -> Iterator[None]:
-    """An emulator that waits for gdb at (socket), until gdb is done with it."""
+def _emulator(words: list[str], waiting: Path, files: tuple[int, ...]) -> Iterator[None]:
+    """An emulator that waits for gdb at the socket (waiting), until gdb is done with it."""
     child = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=files
     )
     try:
         end = time.monotonic() + PATIENCE
-        while not socket.exists() and child.poll() is None and time.monotonic() < end:
+        while not waiting.exists() and child.poll() is None and time.monotonic() < end:
             time.sleep(0.02)
-        if not socket.exists():
+        if not waiting.exists():
             what = f"{words[0]} does not wait for gdb"
             raise UserError("debug", what, "see its own message above, or try again")
         yield

@@ -36,7 +36,11 @@ def main() -> None:
     SetOption("diskcheck", "none")  # what is in the way of an output is told when it is made
     SetOption("num_jobs", os.cpu_count() or 1)
     AddOption("--offline", action="store_true", default=False, help="Fetch nothing.")
-    request = Request(SCons.Script.ARGUMENTS, SCons.Script.COMMAND_LINE_TARGETS)
+    AddOption("--verbose", action="store_true", default=False, help="Print every command.")
+    variables = dict(SCons.Script.ARGUMENTS)
+    if GetOption("verbose"):
+        variables.setdefault("verbose", "yes")
+    request = Request(variables, SCons.Script.COMMAND_LINE_TARGETS)
     with _user_errors():
         if GetOption("help"):
             _help(request)
@@ -90,6 +94,8 @@ def _user_errors() -> Iterator[None]:
     except UserError as error:
         print_error(error)
         SCons.Script.Exit(2)
+    except KeyboardInterrupt:
+        SCons.Script.Exit(128 + signal.SIGINT)  # as a shell reports it
     except BrokenPipeError:
         os._exit(128 + signal.SIGPIPE)  # whoever read our output has left: as any program ends then
     except Exception:

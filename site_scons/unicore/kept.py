@@ -12,12 +12,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unicore.buildlog import BuildLog
 from unicore.files import write_if_changed
 from unicore.sources import Answers, Sources, answer
 from unicore.work import Image, Unit, Work
+
+if TYPE_CHECKING:
+    from unicore.model import Plan
 
 FORMAT = 5
 
@@ -33,6 +36,7 @@ class Planned:
     contents: Mapping[str, str]  # digests of the files that it was made from, as they were read
     refused: tuple[str, ...] = ()  # why images that -k goes on without cannot be planned
     seen: Sources | None = None  # what planning saw of the tree, if it had to look now
+    plans: tuple[Plan, ...] = ()  # of the images, if they were planned now
 
     def folders(self) -> dict[str, str]:
         """The folders whose listings matter, with the digests of these."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from unicore.summary import BuildReport
 
 
+# Options that mean nothing where there is nothing to do; -j as well.
+_HARMLESS = ("-Q", "-k", "-s", "--offline", "--verbose")
+
+
 def main(root: str, arguments: list[str]) -> int:
     """Handle (arguments) in the tree (root); the exit status."""
     sys.path.insert(0, os.path.join(root, "site_scons"))
@@ -25,7 +29,8 @@ def main(root: str, arguments: list[str]) -> int:
     if "check" in arguments:
         _prepare_tests(root, environment)
     where = os.getcwd()
-    arguments = [_from_root(word, where, root) for word in arguments]
+    imports = "import" in arguments
+    arguments = [_from_root(word, where, root, imports) for word in arguments]
     os.chdir(root)
     # As when the environment is active: compilers are looked up along it, so it is in every key.
     programs = os.path.join(environment, "bin")
@@ -38,10 +43,14 @@ def main(root: str, arguments: list[str]) -> int:
     return _scons(arguments)
 
 
-def _from_root(word: str, where: str, root: str) -> str:
-    """Folders on the command line count from where it was typed; scons runs in the root."""
+def _from_root(word: str, where: str, root: str, imports: bool) -> str:
+    """Folders, reports and files to explain are where they were for whoever typed them; scons runs
+    in the root."""
+    if imports and "=" not in word and not word.startswith("-") and word != "import":
+        return os.path.relpath(os.path.join(where, word), root)
     name, _, value = word.partition("=")
-    if name not in ("mirror", "pools") or os.path.samefile(where, root):
+    is_file = name == "base" and value.endswith(".json")
+    if not (name in ("explain", "mirror", "pools") or is_file) or os.path.samefile(where, root):
         return word
     folders = (
         folder if "://" in folder else os.path.relpath(os.path.join(where, folder), root)
@@ -56,7 +65,7 @@ def _sealed(arguments: list[str]) -> int | None:
     variables, targets = {}, []
     for word in arguments:
         if word.startswith("-"):
-            if word not in ("-Q", "-k", "-s", "--offline") and not word.startswith("-j"):
+            if word not in _HARMLESS and not word.startswith("-j"):
                 return None
         elif "=" in word:
             name, _, value = word.partition("=")

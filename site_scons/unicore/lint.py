@@ -172,10 +172,21 @@ def needs_are_used(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
                 )
 
 
+def options_have_a_category(tree: Tree, recipe: Recipe) -> Iterator[Problem]:
+    """The menu shows a library's options where people look for them."""
+    if recipe.kind == "library" and recipe.options and not recipe.category:
+        yield Problem(
+            recipe.place("options"),
+            "it has options and no category",
+            'say where the menu shows them, as in category="drivers"',
+        )
+
+
 Rule = Callable[[Tree, Recipe], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     sources_are_named,
     includes_are_declared,
     needs_are_used,
+    options_have_a_category,
 )

@@ -107,6 +107,7 @@ class Recipe:
     folder: str  # relative to the root of the tree, "/" between parts
     lines: Mapping[str, int] = field(compare=False)  # field -> its line in the recipe
     license: str = "BSD-3-Clause"
+    category: str = ""  # of a library: where the menu shows its options
     origin: Archive | None = None
     implements: tuple[str, ...] = ()
     needs: tuple[Item, ...] = ()
@@ -234,6 +235,14 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody asked an option to be, and who."""
+
+    value: Value  # as it was said: command lines only have text
+    origin: str  # "apps/httpd/SConscript:9" or "command line"
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything that is decided about one image before anything is compiled."""
 
@@ -246,6 +255,16 @@ class Plan:
     implementers: Mapping[str, Member]  # API -> who provides it, by API
     libraries: Mapping[str, Recipe]  # every library of the catalogue: they describe the APIs
     added: bool = False  # whether the command line adds libraries: no budget counts with them
+    # "library.option" -> who asked for a value of it, of whom the last is heard.
+    said: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)  # API -> who chose its implementer
+    configuration: str = "default"  # its name
+
+    @property
+    def stem(self) -> str:
+        """What the files of the image are called, without their suffixes."""
+        own = "" if self.configuration == "default" else f".{self.configuration}"
+        return f"build/{self.target}/{self.app.name}{own}"
 
 
 @functools.cache

@@ -22,9 +22,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import SCons.Action
 import SCons.Node.FS
@@ -33,6 +32,7 @@ from unicore.buildlog import BuildLog
 from unicore.errors import UserError
 from unicore.files import TICK, stamp
 from unicore.refusals import refusals
+from unicore.spawn import spawn
 from unicore.work import Unit
 
 # A header that changes while it is compiled is compiled again; one that never rests is an error.
@@ -42,14 +42,6 @@ _ATTEMPTS = 3
 # which was killed writes where nobody looks.
 _SCRATCH = "build/.unicore/making"
 
-# Variables from which compilers take folders and options: no command line shows them.
-_MEDDLING = frozenset(
-    {
-        *("CPATH", "C_INCLUDE_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "LIBRARY_PATH"),
-        *("CCC_OVERRIDE_OPTIONS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "LD_RUN_PATH"),
-    }
-)
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -58,6 +50,22 @@ class Failure:
     unit: Unit
     command: str
     output: str
+
+
+class Watcher(Protocol):
+    """Who is told what goes on. Called from several threads."""
+
+    def start(self, label: str, command: str) -> None:
+        """A unit is about to be made."""
+
+    def end(self, label: str) -> None:
+        """A unit was made, or could not be."""
+
+    def skip(self) -> None:
+        """A unit does not have to be made after all."""
+
+    def warn(self, text: str) -> None:
+        """A command that succeeded printed something."""
 
 
 class _InterruptedError(Exception):
@@ -79,7 +87,7 @@ class Builder:
     log: BuildLog
     tools: Mapping[str, tuple[str, ...]]  # "cc.x86_64" -> what it stands for on this machine
     actions: Mapping[str, Callable[[Unit], None]]  # commands that are functions of ours
-    announce: Callable[[Unit, str], None]  # told of each unit just before it starts
+    watcher: Watcher
     keep_going: bool  # whether a failure leaves the others to be made
     failures: list[Failure] = field(default_factory=list)
     made: int = 0
@@ -100,7 +108,7 @@ class Builder:
 
     def make(self, unit: Unit) -> bool:
         """Make one unit and record from what; False when that fails. Runs in any thread."""
-        self.announce(unit, " ".join(self.command(unit)))
+        self.watcher.start(unit.label, " ".join(self.command(unit)))
         if not SCons.Action.execute_actions:
             return True
         try:
@@ -115,6 +123,8 @@ class Builder:
             failure = Failure(unit, "", str(error))
         else:
             return True
+        finally:
+            self.watcher.end(unit.label)
         with self._lock:
             self.failures.append(failure)
         return False
@@ -168,7 +178,7 @@ class Builder:
         arguments = tuple(renamed.get(word, word) for word in unit.arguments)
         try:
             command = self.command(replace(unit, arguments=arguments))
-            status, output = _spawn(command, self._watched)
+            status, output = spawn(command, self._watched)
             if status == -signal.SIGINT:
                 raise _InterruptedError
             if status:
@@ -177,7 +187,7 @@ class Builder:
                     output += _ended(unit, command[0], signal.Signals(-status).name)
                 raise _FailedError(Failure(unit, " ".join(command), output))
             if output:
-                self.announce(unit, output)
+                self.watcher.warn(output)
             found = _depfile(renamed[unit.depfile]) if unit.depfile else []
             os.replace(scratch, unit.output)
         finally:
@@ -214,38 +224,6 @@ def _depfile(path: str) -> list[str]:
     _, _, text = text.replace("\\\n", " ").partition(": ")
     words = text.replace("\\ ", "\0").replace("$$", "$").replace("\\#", "#").split()
     return [os.path.normpath(word.replace("\0", " ")) for word in words]
-
-
-def _spawn(
-    command: tuple[str, ...], watched: Callable[[int], AbstractContextManager[None]]
-) -> tuple[int, str]:
-    """Run a program, (watched) meanwhile; its status and everything it printed."""
-    # Compilers put $PWD into debug information when it names the current folder: this name does,
-    # wherever the tree lies, so that images are the same from any folder. SOURCE_DATE_EPOCH is what
-    # __DATE__ and __TIME__ say: the same on any day (reproducible-builds.org, its specification).
-    environment = {name: text for name, text in os.environ.items() if name not in _MEDDLING}
-    environment |= {"PWD": "/proc/self/cwd", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"}
-    out, into = os.pipe()
-    try:
-        child = os.posix_spawnp(
-            command[0],
-            command,
-            environment,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_DUP2, into, 1),
-                (os.POSIX_SPAWN_DUP2, into, 2),
-            ],
-        )
-    except OSError as error:
-        os.close(out)
-        return 127, f"{command[0]}: {error.strerror}\n"
-    finally:
-        os.close(into)
-    with os.fdopen(out, "rb") as pipe, watched(child):
-        printed = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), printed.decode(errors="replace")
 
 
 class _Executor:
@@ -312,6 +290,7 @@ class UnitNode(SCons.Node.FS.File):  # type: ignore[misc]  # SCons has no types
         # When what it is made from was made again with the same content, there is nothing to do.
         if SCons.Action.execute_actions and not builder.log.reason(self.unit):
             self.finished = True
+            builder.watcher.skip()
             return
         self.failed = (
             builder.stopped

@@ -8,23 +8,27 @@ sees to it that this is not done for nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+from unicore import words
 from unicore.accepted import Accepted
 from unicore.catalog import Catalog, find, pool_folders, read
+from unicore.configfile import Configured, path_of
 from unicore.errors import UserError
 from unicore.files import cache_folder
-from unicore.kept import Planned, keep
+from unicore.idle import refuse_idle, refuse_idle_words
+from unicore.kept import Planned
 from unicore.load import SCHEMA
-from unicore.model import Plan
+from unicore.model import App, Plan, Target
 from unicore.origin.places import Reach
 from unicore.origin.trees import patch_files, unpacked
 from unicore.request import Request
-from unicore.resolve import refuse_idle, resolve
+from unicore.resolve import resolve
 from unicore.sources import Sources
-from unicore.targets import wanted
+from unicore.targets import Wanted, wanted
 from unicore.toolchain import Toolchain
 from unicore.toolchain import find as find_toolchain
 from unicore.units import work
@@ -49,6 +53,8 @@ def planned(
     pools = pools_of(request)
     seen = Sources()
     catalog = catalog_of(root, pools, seen, dry=dry)
+    if not dry:
+        words.keep(pools, catalog, seen)
     want = wanted(request, catalog)
     refused: dict[str, None] = {}
 
@@ -69,8 +75,9 @@ def planned(
     for app, target in want.images:
         if target.arch in toolchains:
             with noted(f"{app.name} for {target}"):
-                plans.append(resolve(catalog, target, app, want.settings, want.choices, want.added))
-    refuse_idle(plans, want.settings, want.choices)
+                plans.append(plan_of(catalog, want, app, target))
+    seen.depends_on(path_of(app, conf.name) for app, conf in configurations(want))
+    _refuse_idle(catalog, want, plans)
     unpack(plans, seen, reach_of(request, offline=offline), say, dry)
     made = work(plans, toolchains, seen, want.optimize, noted)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
@@ -86,10 +93,62 @@ def planned(
         for arch, toolchain in toolchains.items()
         for tool, command in toolchain.commands.items()
     }
-    result = Planned(made, tools, want.left_out, seen.answers, seen.contents, tuple(refused), seen)
-    if not dry and not refused:
-        keep(Path(request.plan), result)
-    return result
+    return Planned(
+        made,
+        tools,
+        want.left_out,
+        seen.answers,
+        seen.contents,
+        tuple(refused),
+        seen,
+        tuple(plans),
+    )
+
+
+def plans_of(request: Request, root: Path) -> list[Plan]:
+    """The plan of each image of (request): what can be known without compilers and archives."""
+    return plans_from(catalog_of(root, pools_of(request), Sources(), dry=False), request)
+
+
+def plans_from(catalog: Catalog, request: Request) -> list[Plan]:
+    """The plan of each image of (request), of the recipes of (catalog)."""
+    want = wanted(request, catalog)
+    plans = [plan_of(catalog, want, app, target) for app, target in want.images]
+    _refuse_idle(catalog, want, plans)
+    return plans
+
+
+def plan_of(catalog: Catalog, want: Wanted, app: App, target: Target) -> Plan:
+    """The plan of one image of those wanted, or of another target of the same app."""
+    own = want.configured[app.name]
+    return resolve(catalog, target, app, want.settings, want.choices, want.added, own)
+
+
+def configurations(want: Wanted) -> list[tuple[App, Configured]]:
+    """The apps that are wanted, each with its configuration."""
+    apps = {app.name: app for app, _ in want.images}
+    return [(app, want.configured[name]) for name, app in apps.items()]
+
+
+def _refuse_idle(catalog: Catalog, want: Wanted, plans: Sequence[Plan]) -> None:
+    """Refuse words that have no effect: of the command line in these images, of a configuration
+    file in those for any target."""
+    refuse_idle(plans, want.settings, want.choices)
+    for app, conf in configurations(want):
+        own = [plan for plan in plans if plan.app is app]
+        if own:
+            refuse_idle_words(own, conf, partial(other_plans, catalog, want, app, own))
+
+
+def other_plans(catalog: Catalog, want: Wanted, app: App, own: Sequence[Plan]) -> list[Plan]:
+    """The plans of an app for the targets that (own) has none for, as far as there can be some."""
+    done = {plan.target for plan in own}
+    found = []
+    for target in catalog.targets():
+        if target not in done and app.hindrance(target) is None:
+            with suppress(UserError):
+                found.append(plan_of(catalog, want, app, target))
+    return found
 
 
 def pools_of(request: Request) -> list[str]:

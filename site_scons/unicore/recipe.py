@@ -46,6 +46,7 @@ class Declaration:
 def library(
     *,
     license: str | None = None,
+    category: str | None = None,
     origin: Archive | None = None,
     implements: Sequence[str] | None = None,
     needs: Items | None = None,

@@ -38,14 +38,3 @@ def report(images: Iterable[Image]) -> list[ImageReport]:
         }
         for image in images
     ]
-
-
-def largest(linked: Path, count: int) -> list[str]:
-    """The (count) largest parts of a linked image, as "lib/nolibc 3,210"."""
-    from unicore.image.groups import GroupMap  # here: only a budget that is exceeded asks
-
-    sizes: dict[str, int] = {}
-    for group in GroupMap(read_elf(linked).symbols()).groups:
-        sizes[group.owner] = sizes.get(group.owner, 0) + group.end - group.start
-    ordered = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{owner} {size:,}" for owner, size in ordered[:count]]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 3
 # More changed stamps than this are not a touch: let the build look.
-_FEW = 200
+_FEW = 500
 
 
 def names_digest(folder: str) -> str:

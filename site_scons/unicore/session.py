@@ -8,24 +8,25 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from SCons.Script.Main import GetOption
 
 from unicore import nodes, seal
-from unicore.buildlog import BuildLog
+from unicore.buildlog import LOG, BuildLog
 from unicore.contracts.check import check_contracts
 from unicore.errors import ConfigError, suggestion
 from unicore.files import write_if_changed
 from unicore.finish import finish, pack
-from unicore.kept import Planned, kept
+from unicore.kept import Planned, keep, kept
 from unicore.progress import Progress, fail
 from unicore.report import report
 from unicore.request import VERBS, Request
 from unicore.sources import Sources
 from unicore.summary import lines
+from unicore.terminal import coloured, red
 from unicore.verbs import done, print_left_out, refuse
 from unicore.work import Unit
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from unicore.summary import BuildReport
 
 LOCK = "build/.unicore/lock"
-LOG = "build/.unicore/log"
 
 
 class Session:
@@ -63,13 +63,17 @@ class Session:
         if self._planned.seen is not None:
             self._forget_shadowed(units, self._planned.seen)
         stale = nodes.stale(units, self._log)
-        commands = self._dry or self._request.get("verbose") == "yes"
-        self._progress = Progress(len(stale), sys.stdout, commands and not GetOption("silent"))
+        self._progress = Progress(
+            len(stale),
+            sys.stdout,
+            commands=self._dry or self._request.get("verbose") == "yes",
+            silent=bool(GetOption("silent")),
+        )
         self._builder = nodes.Builder(
             self._log,
-            {**self._planned.tools, **self._launched()},
+            self._coloured({**self._planned.tools, **self._launched()}),
             {"contracts": check_contracts, "finish": finish, "pack": pack},
-            lambda unit, command: self._progress.start(unit.label, command),
+            self._progress,
             bool(GetOption("keep_going")),
         )
         self._nodes = nodes.graph(stale, self._builder)
@@ -84,7 +88,7 @@ class Session:
         from unicore.planner import planned  # here: most builds have a plan that is kept
 
         keep_going = bool(GetOption("keep_going"))
-        return planned(
+        made = planned(
             self._request,
             self._root,
             fail,
@@ -92,6 +96,10 @@ class Session:
             keep_going=keep_going,
             offline=bool(GetOption("offline")),
         )
+        # Only here: a build that finds a kept plan trusts that one has acted on what it saw.
+        if not self._dry and not made.refused:
+            keep(Path(self._request.plan), made)
+        return made
 
     def _check_files(self) -> None:
         known = {unit.output for unit in self._planned.work.units}
@@ -130,6 +138,18 @@ class Session:
         tools = self._planned.tools
         return {name: (launcher, *tools[name]) for name in tools if name.startswith("cc.")}
 
+    def _coloured(self, tools: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """(tools), told whether somebody sees colours, which is no part of any signature either."""
+        if not coloured(sys.stderr):
+            return dict(tools)
+        flags = {"cc": "-fdiagnostics-color=always", "ld": "--color-diagnostics=always"}
+        found = {}
+        for name, command in tools.items():
+            # GNU ld has no colours, and takes the flag for an error.
+            can = name.startswith("cc.") or "lld" in os.path.basename(command[-1])
+            found[name] = (*command, flags[name.partition(".")[0]]) if can else command
+        return found
+
     def _write_files(self) -> None:
         for path, text in self._planned.work.files.items():
             if write_if_changed(Path(path), text):
@@ -149,6 +169,9 @@ class Session:
                 for kind in ("*.[od]", "*.facts"):
                     paths |= {str(p) for p in Path(folder).glob(kind)}
             paths |= {self._request.seal, self._request.plan}
+            for image in self._planned.work.images:
+                stem = image.debug.removesuffix(".debug")
+                paths |= {f"{stem}.size.html", f"{stem}.size.json"}
         there = sorted(path for path in paths if os.path.lexists(path))
         for path in there:
             if not self._dry:
@@ -161,11 +184,12 @@ class Session:
             return 0
         self._progress.clear()
         self._log.flush()
-        if self._builder.interrupted:
+        failed = not all(node.finished for node in self._nodes)
+        # SCons stops at a signal; whether that reached a command as well is a matter of moments.
+        stopped = failed and not self._builder.failures and not self._dry
+        if self._builder.interrupted or stopped:
             return 128 + signal.SIGINT  # as a shell reports it
-        for failure in self._builder.failures:
-            fail("\n".join(filter(None, (failure.command, failure.output.rstrip()))))
-        failed = bool(self._builder.failures) or not all(node.finished for node in self._nodes)
+        self._tell_failures()
         if self._dry:
             return int(failed and bool(GetOption("question")))
         images = self._planned.work.images
@@ -182,6 +206,18 @@ class Session:
         self._seal(made)
         self._release()
         return done(self._request, made, self._results())
+
+    def _tell_failures(self) -> None:
+        """Show each command that failed with what it printed, after all the others have ended."""
+        failures = self._builder.failures
+        for failure in failures:
+            if failure.command:
+                print(failure.command, failure.output.rstrip(), sep="\n", file=sys.stderr)
+            else:
+                fail(failure.output)
+        if failures and (len(failures) > 1 or GetOption("keep_going")):
+            count = f"{len(failures)} file{'s'[: len(failures) > 1]} could not be made"
+            print(red(count, sys.stderr), file=sys.stderr)
 
     def _results(self) -> dict[str, str]:
         """What became of each image that was not up to date, by path."""

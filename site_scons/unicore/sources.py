@@ -10,7 +10,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 # Every macro of the configuration starts so; see unicore.model.macro.
 _MACRO = re.compile(rb"\bUNI_[A-Z0-9_]+")
+# What a line includes, < or " before it; nothing where a macro says what it is.
+_INCLUDE = re.compile(
+    rb"^[ \t]*#[ \t]*(?:include|include_next|import)\b[ \t]*(?:([<\"][^>\"\n]*)[>\"])?", re.M
+)
+_HEADERS = (".h", ".inc")
 
 # A question about a path, and a digest of its answer.
 Answers = dict[str, str]
@@ -36,11 +41,17 @@ def answer(question: str) -> str:
         content = Path(path).read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return ""
-    return digest(b" ".join(_macros(content)) if kind == "macros" else content)
+    return _digest_of(*_mentions(content)) if kind == "macros" else digest(content)
 
 
-def _macros(content: bytes) -> list[bytes]:
-    return sorted(set(_MACRO.findall(content)))
+def _mentions(content: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The macros that a file mentions, and what it includes."""
+    macros = sorted(set(_MACRO.findall(content)))
+    return macros, list(dict.fromkeys(_INCLUDE.findall(content)))
+
+
+def _digest_of(macros: list[bytes], includes: list[bytes]) -> str:
+    return digest(b" ".join((*macros, *includes)))
 
 
 class Sources:
@@ -53,6 +64,8 @@ class Sources:
         self.contents: dict[str, str] = {}  # digests of the files that were read
         self.listings: dict[str, list[str]] = {}  # of every folder looked into
         self._macros: dict[str, frozenset[str] | None] = {}
+        self._includes: dict[str, tuple[str, ...]] = {}
+        self._followed: dict[tuple[str, tuple[str, ...]], tuple[str, ...] | None] = {}
         self._headers: dict[str, list[str]] = {}
 
     def depends_on(self, paths: Iterable[str]) -> None:
@@ -88,7 +101,7 @@ class Sources:
         found = self._headers[folder] = []
         for name in self.names(folder):
             path = f"{folder}/{name}"
-            if name.endswith((".h", ".inc")):
+            if name.endswith(_HEADERS):
                 found.append(path)
             elif name != "test" and os.path.isdir(path):
                 found += self.headers(path)
@@ -144,8 +157,50 @@ class Sources:
                 self.answers[f"macros {path}"] = ""
                 self.contents.setdefault(path, "")
             else:
-                found = _macros(content)
+                found, included = _mentions(content)
                 self.contents.setdefault(path, digest(content))
                 self._macros[path] = frozenset(name.decode() for name in found)
-                self.answers[f"macros {path}"] = digest(b" ".join(found))
+                self._includes[path] = tuple(os.fsdecode(text) for text in included)
+                self.answers[f"macros {path}"] = _digest_of(found, included)
         return self._macros[path]
+
+    def included(
+        self, sources: Iterable[str], folders: tuple[str, ...], known: Container[str]
+    ) -> list[str] | None:
+        """Those headers of (known) that (sources) can include, whatever conditions say, as a
+        compiler finds them in (folders). None when that cannot be told: a macro says what is
+        included, or it is no header.
+
+        (known) has all headers of those (folders) that are not upstream's.
+        """
+        found: dict[str, None] = {}
+        waiting = list(sources)
+        while waiting:
+            following = self._follow(waiting.pop(), folders, known)
+            if following is None:
+                return None
+            waiting += (path for path in following if path not in found)
+            found |= dict.fromkeys(following)
+        return list(found)
+
+    def _follow(
+        self, path: str, folders: tuple[str, ...], known: Container[str]
+    ) -> tuple[str, ...] | None:
+        """The headers that one file includes itself."""
+        key = path, folders
+        if key not in self._followed:
+            self.macros(path)
+            beside = path.rpartition("/")[0]
+            found = []
+            for text in self._includes.get(path, ()):
+                searched = (beside, *folders) if text[:1] == '"' else folders
+                paths = (os.path.normpath(f"{folder}/{text[1:]}") for folder in searched)
+                header = next((path for path in paths if path in known), None)
+                if header is not None:
+                    found.append(header)
+                elif not text.endswith(_HEADERS):
+                    self._followed[key] = None
+                    break
+            else:
+                self._followed[key] = tuple(found)
+        return self._followed[key]

@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from unicore.catalog import Catalog, by_name, check_option_name
-from unicore.config import Setting
+from unicore.configfile import DEFAULT, Configured, check_name, configured, required
 from unicore.errors import ConfigError, listed, suggestion
 from unicore.model import App, Platform, Recipe, Target, target_words
 from unicore.request import VARIABLES, Request
-from unicore.resolve import Choice
 from unicore.toolchain import OPTIMIZE
+from unicore.wishes import Choice, Setting, check_where, split
 
 DEFAULT_APP = "helloworld"
 DEFAULT_PLATFORM = "linuxu"
@@ -37,10 +37,20 @@ class Wanted:
     toolchain: str | None
     optimize: str
     left_out: tuple[str, ...]  # combinations that were listed and cannot be
+    configured: Mapping[str, Configured]  # what the configuration file of each app says, by app
 
 
-def wanted(request: Request, catalog: Catalog) -> Wanted:
-    """What (request) asks for; ConfigError when that is unknown or impossible."""
+Reader = Callable[[App, str, Catalog], Configured]
+
+
+def kept(app: App, name: str, catalog: Catalog) -> Configured:
+    """What the configuration file of an app says."""
+    return configured(required(app, name), name, catalog)
+
+
+def wanted(request: Request, catalog: Catalog, reader: Reader = kept) -> Wanted:
+    """What (request) asks for; ConfigError when that is unknown or impossible. (reader) gives the
+    configuration of an app by its name."""
     targets, left_out = _targets(request, catalog)
     apps = _named(request.get("app") or DEFAULT_APP, catalog.apps, "app")
     settings: list[Setting] = []
@@ -48,15 +58,24 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
     recipes = by_name(catalog.recipes())
     apis = {n for r in catalog.recipes() for n in r.implements}
     variants = {f"{plat.name}.{plat.variant}" for plat in catalog.platforms.values()}
-    for key, value in request.variables.items():
-        if key in VARIABLES or key in variants:
+    for word, value in request.variables.items():
+        if word in VARIABLES or word in variants:
             continue
+        key, where = split(word)
+        if where:
+            check_where(COMMAND_LINE, where, catalog.targets())
+        if key in variants:
+            raise ConfigError(
+                COMMAND_LINE,
+                f"{key} tells targets apart, and cannot differ between them",
+                f"say {key}={value}",
+            )
         if "." in key:
             check_option_name(COMMAND_LINE, key, recipes)
-            settings.append(Setting(key, value, COMMAND_LINE))
+            settings.append(Setting(key, value, COMMAND_LINE, where))
         elif key in apis:
-            _named(value, catalog.libraries, key)
-            choices[key] = Choice(value, COMMAND_LINE)
+            _named(value, catalog.libraries, word)
+            choices[word] = Choice(value, COMMAND_LINE)
         else:
             aliases = {"CC": "toolchain", "CFLAGS": "optimize"}
             near = aliases.get(key.upper())
@@ -77,6 +96,7 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
             "there is no such goal",
             suggestion(optimize, OPTIMIZE, "there are"),
         )
+    name = check_name(request.get("config") or DEFAULT)
     images = [(app, target) for app in apps for target in targets]
     possible = [(app, target) for app, target in images if app.hindrance(target) is None]
     if not possible:
@@ -97,6 +117,7 @@ def wanted(request: Request, catalog: Catalog) -> Wanted:
         request.get("toolchain"),
         optimize,
         tuple(left_out),
+        {app.name: reader(app, name, catalog) for app in apps},
     )
 
 
@@ -205,6 +226,10 @@ def help_text(catalog: Catalog, verbs: Mapping[str, str]) -> str:
     lines += ["", "Variables:"]
     lines += table(VARIABLES.items())
     lines += table(
-        [("library.option", "the value of an option"), ("api", "the library that implements it")]
+        [
+            ("library.option", "the value of an option"),
+            ("api", "the library that implements it"),
+            ("library.option@xen", "the same for some targets; api@arm64-kvm likewise"),
+        ]
     )
     return "\n".join(lines)

@@ -42,6 +42,12 @@ PROGRAMS = {
     "riscv64-linux-gnu-gcc": "gcc-riscv64-linux-gnu",
     "/usr/share/libvirt/schemas/domain.rng": "libvirt-clients",
     "xmllint": "libxml2-utils",
+    "Xvfb": "xvfb",
+    "/usr/lib/python3*/lib-dynload/_tkinter*": "python3-tk",
+    "bash": "bash",
+    "fish": "fish",
+    "zsh": "zsh",
+    "clangd": "clangd",
 }
 BOOTING = ("boot", "build", "hosted")
 

@@ -128,11 +128,11 @@ class _Maker:
         self._view = View(plan, seen)
         self._sources: dict[str, list[Source]] = {}  # by folder of a recipe
         self.files = self._view.headers  # and the linker script, and the scope of the checks
-        stem = f"build/{plan.target}/{plan.app.name}"
+        stem = plan.stem
         known = condition_values(self._members[plan.platform.folder].values, plan.target)
         self.image = Image(
             str(plan.target),
-            f"{target_words(plan.platform, plan.target)} app={plan.app.name}",
+            _words(plan),
             plan.target.arch,
             plan.app.name,
             plan.app.args or "",
@@ -339,6 +339,13 @@ def group(recipe: Recipe) -> str:
     """Where a recipe's objects lie below build/<arch>/, and what reports call it: lib/nolibc."""
     tops = {kind: top for top, kind in POOL_FOLDERS.items()}
     return f"{tops[recipe.kind]}/{recipe.name}"
+
+
+def _words(plan: Plan) -> str:
+    """The words of a command line that mean one image and no other."""
+    words = f"{target_words(plan.platform, plan.target)} app={plan.app.name}"
+    usual = plan.configuration == "default"
+    return words if usual else f"{words} config={plan.configuration}"
 
 
 def _texts(items: Iterable[Item], known: Mapping[str, Value]) -> list[str]:

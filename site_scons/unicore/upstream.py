@@ -15,6 +15,7 @@ from pathlib import Path
 from unicore.catalog import Catalog
 from unicore.errors import ConfigError, RecipeError, listed, suggestion
 from unicore.files import names_in
+from unicore.idle import refuse_idle
 from unicore.model import Archive, Recipe
 from unicore.origin.archives import found, obtained
 from unicore.origin.debian import Debian, NoAnswerError, debian
@@ -31,9 +32,8 @@ from unicore.origin.trees import (
     unpacked,
     upstream_locked,
 )
-from unicore.planner import catalog_of, pools_of, reach_of
+from unicore.planner import catalog_of, plan_of, pools_of, reach_of
 from unicore.request import Request
-from unicore.resolve import refuse_idle, resolve
 from unicore.sources import Sources
 from unicore.targets import wanted
 
@@ -75,10 +75,7 @@ def _patches(recipe: Recipe, origin: Archive) -> list[str]:
 def _fetch(request: Request, catalog: Catalog, reach: Reach) -> None:
     """Get, and unpack, all that the images of (request) need."""
     want = wanted(request, catalog)
-    plans = [
-        resolve(catalog, target, app, want.settings, want.choices, want.added)
-        for app, target in want.images
-    ]
+    plans = [plan_of(catalog, want, app, target) for app, target in want.images]
     refuse_idle(plans, want.settings, want.choices)
     origins = _with_origin(member.recipe for plan in plans for member in plan.members)
     if not origins:

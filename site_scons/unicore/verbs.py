@@ -10,6 +10,7 @@ from unicore.errors import ConfigError, UserError
 from unicore.files import replace_file
 from unicore.request import READERS, Request
 from unicore.summary import left_out, lines
+from unicore.terminal import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 def done(request: Request, report: BuildReport, results: Mapping[str, str]) -> int:
     """Say where the images are, and what became of each, and run one if asked: the exit status."""
-    print("\n".join(lines(report["images"], results)), flush=True)
+    measure = "size" in request.verbs
+    if not (measure and wants_json(request)):
+        print("\n".join(lines(report["images"], results)), flush=True)
+    if measure:
+        _measure(request, report["images"])
     return _run(request, report["images"]) if request.starts else 0
 
 
@@ -35,6 +40,13 @@ def refuse(request: Request, images: Sequence[str]) -> None:
     verbose = request.get("verbose")
     if verbose not in (None, "yes", "no"):
         raise ConfigError(f"verbose={verbose}", "it is neither yes nor no", "say verbose=yes")
+    if "size" in request.verbs:
+        from pathlib import Path
+
+        from unicore.size.verb import options
+
+        wants_json(request)
+        options(request, Path.cwd())
     verb = request.starts
     if verb is None:
         return
@@ -45,15 +57,24 @@ def refuse(request: Request, images: Sequence[str]) -> None:
             f"name one: {verb} {f' or {verb} '.join(images)}",
         )
     _seconds(request.get("timeout"))
+    _port(request.get("port"))
     _file(request.get("initrd"))
     wants_json(request)
+
+
+def _measure(request: Request, images: Sequence[ImageReport]) -> None:
+    from pathlib import Path
+
+    from unicore.size.verb import run
+
+    run(request, images, Path.cwd(), in_json=wants_json(request))
 
 
 def _run(request: Request, images: Sequence[ImageReport]) -> int:
     from pathlib import Path
 
     from unicore.commandline import RunRequest
-    from unicore.debug import debug
+    from unicore.debug import debug, serve
     from unicore.run import run
 
     refuse(request, [image["words"] for image in images])
@@ -69,6 +90,9 @@ def _run(request: Request, images: Sequence[ImageReport]) -> int:
         timeout=_seconds(request.get("timeout")),
     )
     if request.starts == "debug":
+        port = _port(request.get("port"))
+        if port is not None:
+            return serve(wanted, port)
         return debug(wanted, request.get("gdb") or "", image["entry"])
     result = run(wanted)
     kept = keep_handouts(wanted.image, result.handouts)
@@ -141,7 +165,15 @@ def _seconds(text: str | None) -> float | None:
     return seconds
 
 
+def _port(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1 << 16):
+        raise ConfigError(f"port={text}", "it is no TCP port", "give a number up to 65535")
+    return int(text)
+
+
 def print_error(error: Exception) -> None:
     """A user's mistake in its two lines."""
     sys.stdout.flush()
-    print(error, file=sys.stderr, flush=True)
+    print(message(str(error), sys.stderr), file=sys.stderr, flush=True)

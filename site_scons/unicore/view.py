@@ -2,9 +2,9 @@
 """What a unit can see of the rest: include folders, and the macros of the configuration.
 
 A unit's configuration is a header of its own, `build/cfg/<digest>.h`, which holds the macros that
-the source, its library's headers and the public headers it can see mention, and no others. A unit
-that mentions none has none. So the command line of a unit changes exactly when a value changes
-that it can read, and units whose command lines agree are one object for every image.
+the source and the headers that it includes mention, and no others. A unit that mentions none has
+none. So the command line of a unit changes exactly when a value changes that it can read, and units
+whose command lines agree are one object for every image.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class MemberView:
     """What every unit of a member sees."""
 
     folders: tuple[str, ...]  # include folders, in order
-    macros: Mapping[str, str]  # told to every unit, because a header that it can see mentions them
+    # The macros that each header that it can include mentions, with their values.
+    headers: Mapping[str, Mapping[str, str]]
+    always: tuple[str, ...]  # those of them that upstream's headers may include
 
 
 class View:
@@ -40,14 +42,17 @@ class View:
         # By folder of a recipe: the same for whoever asks, and many do.
         self._includes: dict[str, list[str]] = {}
         self._told: dict[str, dict[str, str]] = {}
-        self._publics: dict[str, tuple[dict[str, str], bool]] = {}
+        self._publics: dict[str, dict[str, dict[str, str]]] = {}
 
     def of(self, member: Member) -> MemberView:
         """What all units of a member see."""
         visible = self._visible(member)
         every = (member.recipe, *visible)
         folders = dict.fromkeys(f for recipe in every for f in self._own_includes(recipe))
-        return MemberView(tuple(folders), self._shared_macros(member, visible))
+        always = (
+            h for recipe in visible if recipe.origin is not None for h in self._public(recipe)
+        )
+        return MemberView(tuple(folders), self._header_macros(member, visible), tuple(always))
 
     def public_headers(self, api: str) -> list[str]:
         """The headers that describe (api), its implementer's where it has none of its own."""
@@ -55,10 +60,26 @@ class View:
         provider = self._plan.implementers.get(api)
         if not self._own_includes(library) and provider is not None:
             library = provider.recipe
+        return self._public(library)
+
+    def mentions(self, member: Member, source: str) -> dict[str, list[str]]:
+        """The macros that (source) is told, each with the files for which it is: those that
+        mention it."""
+        sees = self.of(member)
+        found: dict[str, list[str]] = {}
+        for name in self._mentioned([source], self._macros(member)) if _is_own(source) else ():
+            found[name] = [source]
+        for path in self._read(member, sees, source):
+            for name in sees.headers[path]:
+                found.setdefault(name, []).append(path)
+        return found
+
+    def _public(self, library: Recipe) -> list[str]:
+        """The public headers of a library, less those of upstream, which promise nothing."""
         return [
             header
             for folder in self._own_includes(library)
-            if not folder.startswith("build/")  # upstream's, which promise nothing
+            if not folder.startswith("build/")
             for header in self._seen.headers(folder)
         ]
 
@@ -113,39 +134,34 @@ class View:
                 found[library.folder] = library
                 known = self._members.get(library.folder)
                 waiting += known.needs if known else [n for n in library.needs if type(n) is str]
-                mentions, _ = self._public_macros(library)
+                mentions = {name for told in self._public_macros(library).values() for name in told}
                 soft = known.uses if known else ()
                 waiting += [name for name in soft if macro("has", name) in mentions]
         return [library for _, library in sorted(found.items())]
 
-    def _shared_macros(self, member: Member, visible: Iterable[Recipe]) -> dict[str, str]:
-        """What every unit of a member is told: whatever the headers that it can see mention."""
+    def _header_macros(
+        self, member: Member, visible: Iterable[Recipe]
+    ) -> dict[str, dict[str, str]]:
+        """What each header that units of a member can include mentions."""
         own = self._macros(member)
-        seen = self._mentioned(self._seen.headers(member.recipe.folder), own)
+        headers = self._seen.headers(member.recipe.folder)
+        found = {path: self._mentioned([path], own) for path in headers}
         for library in visible:
-            theirs, names_us = self._public_macros(library)
-            seen |= theirs
-            if names_us:
-                seen[_LIBRARY] = own[_LIBRARY]
-        return seen
+            for path, told in self._public_macros(library).items():
+                mine = {_LIBRARY: own[_LIBRARY]} if _LIBRARY in told else {}
+                found[path] = {**found.get(path, {}), **told, **mine}
+        return found
 
-    def _public_macros(self, library: Recipe) -> tuple[dict[str, str], bool]:
-        """What a library's public headers mention of its configuration, and whether they mention
-        the name of the library that includes them."""
+    def _public_macros(self, library: Recipe) -> dict[str, dict[str, str]]:
+        """What each public header of a library mentions of its configuration; as for the name of
+        the library, that is the one that includes it."""
         found = self._publics.get(library.folder)
         if found is None:
             member = self._members.get(library.folder)
-            public = [
-                header
-                for folder in self._own_includes(library)
-                if not folder.startswith("build/")
-                for header in self._seen.headers(folder)
-            ]
             # The headers of what is not in the image can say so: it is there by a weak edge.
             absent = {macro("has", library.name): "0"}
             macros = {**(self._macros(member) if member else absent), _LIBRARY: ""}
-            theirs = self._mentioned(public, macros)
-            found = theirs, theirs.pop(_LIBRARY, None) is not None
+            found = {path: self._mentioned([path], macros) for path in self._public(library)}
             self._publics[library.folder] = found
         return found
 
@@ -181,8 +197,10 @@ class View:
 
         Upstream sources, below build/, read what the library's own headers tell them.
         """
-        told = {**sees.macros}
-        if not source.startswith("build/"):
+        told: dict[str, str] = {}
+        for path in self._read(member, sees, source):
+            told |= sees.headers[path]
+        if _is_own(source):
             told |= self._mentioned([source], self._macros(member))
         if not told:
             return None
@@ -190,6 +208,19 @@ class View:
         path = f"build/cfg/{digest(text)}.h"
         self.headers[path] = text
         return path
+
+    def _read(self, member: Member, sees: MemberView, source: str) -> list[str]:
+        """The headers that (source) can read: all that there are where upstream's can lead to any,
+        or where a look at the source does not tell."""
+        found = None
+        if _is_own(source) and member.recipe.origin is None:
+            found = self._seen.included([source, *sees.always], sees.folders, sees.headers)
+        return list(sees.headers) if found is None else list(dict.fromkeys([*sees.always, *found]))
+
+
+def _is_own(source: str) -> bool:
+    """Whether a source is ours: upstream's and what is generated lie below build/."""
+    return not source.startswith("build/")
 
 
 def _c_string(text: str) -> str:

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import signal
+import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,13 +85,13 @@ def test_from_the_entry_to_the_greeting(alone: None, target: Target) -> None:
     assert "\nHello, world!\n" not in said
 
 
-def emulators() -> list[str]:
-    """The processes that run spin for gdb, from this tree."""
+def emulators(image: bytes = SPIN) -> list[str]:
+    """The processes that run (image) for gdb, from this tree."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
-            if b"-gdb" in words and SPIN in words and (folder / "cwd").readlink() == ROOT:
+            if b"-gdb" in words and image in words and (folder / "cwd").readlink() == ROOT:
                 found.append(folder.name)
         except OSError:
             continue  # it has ended, or is not ours
@@ -143,3 +146,84 @@ def test_a_terminal_that_goes_away(session: pexpect.spawn) -> None:
     while emulators() and time.monotonic() < end:
         time.sleep(0.1)
     assert emulators() == []
+
+
+# A debugger of the user's own, such as an editor's.
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def served(target: Target, port: int) -> subprocess.Popen[str]:
+    """An image that waits for a debugger at (port)."""
+    need_emulator(target)
+    child = subprocess.Popen(
+        [SCONS, "-Q", *words_of(target, "helloworld"), f"port={port}"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert child.stderr is not None
+    assert child.stderr.readline() == f"waiting for a debugger at localhost:{port}\n"
+    return child
+
+
+@needs_gdb
+@pytest.mark.parametrize(
+    "target",
+    [X86_64, Target("arm64", "kvm"), Target("arm64", "linuxu"), Target("riscv64", "linuxu")],
+    ids=str,
+)
+def test_a_debugger_comes_through_a_port(alone: None, target: Target) -> None:
+    """As cpptools of VS Code does: connect, set breakpoints, go on; and with it, all ends."""
+    port = free_port()
+    child = served(target, port)
+    commands = [f"target remote localhost:{port}", "break main", "continue", "backtrace", "detach"]
+    symbols = f"build/{target}/helloworld.debug"
+    words = [word for command in commands for word in ("-ex", command)]
+    try:
+        gdb = subprocess.run(
+            ["gdb-multiarch", "-batch", "-nx", *words, symbols],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        assert "#0  main (" in gdb.stdout, f"{gdb.stdout}\n{gdb.stderr}"
+        assert child.wait(PATIENCE) == 0
+    finally:
+        child.kill()
+
+
+def test_nobody_comes(alone: None) -> None:
+    """Ctrl-C ends the waiting, and the emulator with it."""
+    child = served(X86_64, free_port())
+    os.killpg(child.pid, signal.SIGINT)
+    assert child.wait(PATIENCE) == 130
+    assert emulators(b"build/x86_64-kvm/helloworld.elf") == []
+
+
+def test_a_port_that_somebody_has(alone: None) -> None:
+    need_emulator(X86_64)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        done = scons(*words_of(X86_64, "helloworld"), f"port={port}")
+    assert done.returncode == 2
+    assert done.stdout.endswith(
+        f"port={port}: address already in use\n  end what holds it, or take another\n"
+    )
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="it would run under QEMU here")
+def test_a_program_of_this_machine_needs_no_port(alone: None) -> None:
+    done = scons(*words_of(Target("x86_64", "linuxu"), "helloworld"), "port=1234")
+    assert done.returncode == 2
+    assert done.stdout.endswith(
+        "debug: it is a program of this machine, which a debugger starts itself\n"
+        "  let yours start build/x86_64-linuxu/helloworld.debug, or leave port= out\n"
+    )

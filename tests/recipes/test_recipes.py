@@ -11,9 +11,12 @@ from jsonschema import Draft202012Validator
 
 from unicore import lint
 from unicore.catalog import Catalog, find, read, strings
+from unicore.configfile import Configured
+from unicore.idle import idle_words
 from unicore.jsonio import from_json, to_json
 from unicore.model import App, Recipe, Target
-from unicore.resolve import Choice, resolve
+from unicore.resolve import recipe_choices, recipe_settings, resolve
+from unicore.wishes import Choice
 
 ROOT = Path(__file__).parents[2]
 CATALOG = read(ROOT, find(ROOT, ["."]))
@@ -96,6 +99,23 @@ def test_lint(rule: lint.Rule, recipe: Recipe) -> None:
     assert list(rule(lint.tree(ROOT, CATALOG), recipe)) == []
 
 
+# A test of an API is built with each implementer, and not all of these need what it chooses.
+APPS = [
+    app
+    for app in CATALOG.apps.values()
+    if (app.config or app.choose) and not app.folder.endswith("/test")
+]
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_what_an_app_sets_and_chooses_has_an_effect(app: App) -> None:
+    """For one target at least."""
+    targets = [target for target in CATALOG.targets() if app.hindrance(target) is None]
+    plans = [resolve(CATALOG, target, app) for target in targets]
+    said = Configured("", tuple(recipe_settings(app)), recipe_choices(app))
+    assert idle_words(plans, said) == {}
+
+
 # The rules themselves, on trees that break them.
 
 
@@ -171,4 +191,19 @@ def test_rule_needs(tmp_path: Path) -> None:
             'take "two" away, or include what is used',
         )
         for name, word in (("one", "needs"), ("weak", "uses"))
+    ]
+
+
+def test_rule_categories(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    for name, more in (("one", ""), ("two", 'category="drivers", ')):
+        library(root, name, f'{more}options=[flag("a", False, "A.")], sources=["a.c"]', a_c="")
+        path = root / "lib" / name / "SConscript"
+        path.write_text(path.read_text().replace("import isr", "import flag, isr"))
+    assert breaches(root) == [
+        (
+            "lib/one/SConscript:5",
+            "it has options and no category",
+            'say where the menu shows them, as in category="drivers"',
+        )
     ]

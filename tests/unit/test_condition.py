@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any as Anything
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,12 +19,15 @@ from unicore.condition import (
     Not,
     Value,
     comparisons,
+    decided,
     evaluate,
     parse,
     to_kconfig,
 )
-from unicore.config import Setting, configure
+from unicore.config import configure
+from unicore.kconfig import kconfig_text, parsed
 from unicore.model import Option, Target
+from unicore.wishes import Setting
 
 WORDS = ("plain", "two words", 'a "quote"', "back\\slash", "")
 CHOICES = ("poll", "epoll")
@@ -134,3 +140,49 @@ def test_known_names_are_folded() -> None:
 def test_empty_tuple_never_holds() -> None:
     assert not evaluate(parse("a in ()"), {"a": 1})
     assert to_kconfig(parse("a in ()"), {}, lambda name, value: name) == "n"
+
+
+@given(CONDITIONS, VALUES, st.sets(st.sampled_from(sorted(NAMES))))
+def test_decided_without_all_values(text: str, values: dict[str, Value], known: set[str]) -> None:
+    """What is decided early is what it is in the end, and all is decided when all is known."""
+    term = parse(text)
+    early = decided(term, {name: values[name] for name in known})
+    assert early in (None, evaluate(term, values))
+    assert decided(term, values) == evaluate(term, values)
+
+
+def back(expression: Anything, kconfig: Anything) -> str:
+    """An expression of Kconfig as a condition in Python."""
+    import kconfiglib
+
+    if expression is kconfig.y or expression is kconfig.n:
+        return str(expression is kconfig.y)
+    if not isinstance(expression, tuple):
+        name = expression.name.removeprefix("X_")
+        choice, is_one, value = name.partition("_IS_")
+        return f"({choice.lower()} == {value.lower()!r})" if is_one else f"({name.lower()} is True)"
+    operator, *parts = expression
+    if operator in (kconfiglib.AND, kconfiglib.OR):
+        word = " and " if operator == kconfiglib.AND else " or "
+        return f"({word.join(back(part, kconfig) for part in parts)})"
+    if operator == kconfiglib.NOT:
+        return f"(not {back(parts[0], kconfig)})"
+    assert operator == kconfiglib.EQUAL
+    option, constant = parts
+    name = option.name.removeprefix("X_").lower()
+    number = name == "count" and constant.name != ""
+    return f"({name} == {int(constant.name) if number else constant.name!r})"
+
+
+@settings(max_examples=60)
+@given(CONDITIONS, st.lists(VALUES, min_size=5, max_size=5))
+def test_what_kconfig_has_can_be_read_back(text: str, several: list[dict[str, Value]]) -> None:
+    """The expression that Kconfig parsed, said in Python again, is the condition that was."""
+    target = Target(str(several[0]["arch"]), str(several[0]["plat"]))
+    probe = Option("flag", "probe", True, "Counts where the condition holds.", when=text)
+    always = tuple(replace(option, when=None) for option in OPTIONS)
+    kconfig = parsed(kconfig_text([code("x", options=(*always, probe))], target))
+    again = back(kconfig.syms["X_PROBE"].direct_dep, kconfig)
+    for values in several:
+        known = {**values, "arch": target.arch, "plat": target.plat}
+        assert bool(eval(again, {}, dict(known))) == evaluate(parse(text), known)

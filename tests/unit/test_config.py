@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from smalltree import code
 
 from unicore.condition import Value
-from unicore.config import Setting, configure, kconfig_text
+from unicore.config import configure
 from unicore.errors import ConfigError
+from unicore.kconfig import kconfig_text
 from unicore.model import Option, Recipe, Target
+from unicore.wishes import Setting
 
 TARGET = Target("x86_64", "kvm")
 LOG = code(
@@ -126,12 +128,13 @@ def test_nothing_is_expanded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         ([("any", True)], "log.any cannot be yes\n  it is a number"),
         (
             [("timestamps", "yes"), ("digits", "10")],
-            "log.digits cannot be '10'\n  it is a number from 0 to 9",
+            "log.digits cannot be '10'\n  it is a number from 0 to 9, as lib/log/SConscript:5 says",
         ),
         (
             [("digits", "5")],
-            "log.digits cannot be '5': it counts only when timestamps\n"
-            "  set what that names first, or leave this option out",
+            "log.digits cannot be '5': it counts only when timestamps,"
+            " and log.timestamps is no (its default)\n"
+            "  say log.timestamps=yes, or leave this option out",
         ),
     ],
 )

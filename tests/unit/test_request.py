@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from unicore.request import VARIABLES, VERBS, Request
+from unicore.request import QUESTIONS, VARIABLES, VERBS, Request
 
 
 def test_words_are_sorted_out() -> None:
@@ -15,18 +15,37 @@ def test_words_are_sorted_out() -> None:
     assert (request.get("app"), request.get("plat")) == ("httpd", None)
 
 
+@pytest.mark.parametrize("verb", ["why", "explain"])
+def test_questions_are_verbs_by_their_variables(verb: str) -> None:
+    assert Request({verb: "alloc"}, []).verbs == [verb]
+    assert Request({verb: "alloc"}, ["build/x.elf"]).files == ["build/x.elf"]
+
+
 # Words about how things are fetched, run and shown.
 RUNNING = {
+    "a",
     "args",
+    "b",
+    "base",
+    "by",
+    "copy",
     "diff",
+    "explain",
+    "file",
     "format",
     "gdb",
+    "implements",
     "initrd",
     "launcher",
     "lib",
     "mirror",
+    "name",
+    "port",
+    "seed",
+    "shell",
     "timeout",
     "verbose",
+    "why",
 }
 
 
@@ -43,11 +62,11 @@ def test_everything_else_is(name: str) -> None:
 
 
 def test_order_is_no_part_of_the_key() -> None:
-    assert Request({"a": "1", "b": "2"}, []).key == Request({"b": "2", "a": "1"}, []).key
+    assert Request({"x": "1", "y": "2"}, []).key == Request({"y": "2", "x": "1"}, []).key
 
 
 def test_words_do_not_run_together() -> None:
-    assert Request({"a": "1", "b": "2"}, []).key != Request({"a": "1b=2"}, []).key
+    assert Request({"x": "1", "y": "2"}, []).key != Request({"x": "1y=2"}, []).key
 
 
 def test_where_programs_are_found_is_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,4 +83,4 @@ def test_files() -> None:
 
 def test_verbs_explain_themselves() -> None:
     assert all(VERBS.values())
-    assert not set(VERBS) & set(VARIABLES)
+    assert set(VERBS) & set(VARIABLES) == {"diff", *QUESTIONS}

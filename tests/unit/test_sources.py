@@ -87,6 +87,35 @@ def test_macros(seen: Sources) -> None:
     assert not same(seen)
 
 
+def test_what_is_included_is_part_of_the_answer(seen: Sources) -> None:
+    write(Path(), {"lib/x/a.c": '#include "own.h"\n'})
+    seen.macros("lib/x/a.c")
+    write(Path(), {"lib/x/a.c": '  # include "own.h" /* ours */\nint a;\n'})
+    assert same(seen)
+    write(Path(), {"lib/x/a.c": "#include <own.h>\n"})
+    assert not same(seen)
+
+
+def test_included(seen: Sources) -> None:
+    known = {"lib/x/own.h", "lib/x/v1.2/deep.h", "lib/x/include/unicore/x.h"}
+    folders = ("lib/x/v1.2", "lib/x/include")
+
+    def included(text: str) -> list[str] | None:
+        write(Path(), {"lib/x/b.c": text})
+        return Sources().included(["lib/x/b.c"], folders, known)
+
+    assert included("int include;\n// #include <deep.h>\n") == []
+    assert included('#include "own.h"\n#include <deep.h>\n') == ["lib/x/own.h", "lib/x/v1.2/deep.h"]
+    assert included("#include <unicore/x.h>\n#include <stdint.h>\n") == [
+        "lib/x/include/unicore/x.h"
+    ]
+    assert included('#include "v1.2/../own.h"\n') == ["lib/x/own.h"]
+    assert included("#include HEADER\n") is None
+    assert included('#include "table.def"\n') is None
+    write(Path(), {"lib/x/own.h": "#include HEADER\n"})
+    assert included('#include "own.h"\n') is None
+
+
 def test_a_file_that_comes_changes_the_answer(seen: Sources) -> None:
     seen.macros("lib/x/missing.h")
     write(Path(), {"lib/x/missing.h": ""})

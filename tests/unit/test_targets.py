@@ -8,12 +8,13 @@ import platform as machine
 import pytest
 from smalltree import app, arch, catalog, code, interface, platform
 
-from unicore.config import Setting
+from unicore.catalog import Catalog
+from unicore.configfile import Configured
 from unicore.errors import ConfigError
-from unicore.model import Boot, Option, Region, Target
+from unicore.model import App, Boot, Option, Region, Target
 from unicore.request import VARIABLES, VERBS, Request
-from unicore.resolve import Choice
 from unicore.targets import Wanted, help_text, wanted
+from unicore.wishes import Choice, Setting
 
 CATALOG = catalog(
     arch("x86_64"),
@@ -198,3 +199,29 @@ def test_an_app_that_is_not_for_every_target() -> None:
     assert str(caught.value) == (
         "app=picky: it is not for arm64-linuxu: it is too warm there\n  choose another target"
     )
+
+
+def test_words_for_some_targets() -> None:
+    words = {"plat": "kvm", "arch": "all", "buddy.debug@arm64": "yes", "alloc@kvm": "buddy"}
+    found = wanted(Request(words, []), CATALOG)
+    assert found.settings == (Setting("buddy.debug", "yes", "command line", "arm64"),)
+    assert found.choices == {"alloc@kvm": Choice("buddy", "command line")}
+    with pytest.raises(ConfigError) as caught:
+        wanted(Request({"xen.mode@x86_64": "pv"}, []), VARIED)
+    assert str(caught.value) == (
+        "command line: xen.mode tells targets apart, and cannot differ between them\n"
+        "  say xen.mode=pv"
+    )
+
+
+def test_each_app_has_a_configuration_of_its_own() -> None:
+    def reader(app: App, name: str, catalog: Catalog) -> Configured:
+        return Configured(f"{app.name} {name}")
+
+    found = wanted(Request({"app": "all", "config": "small"}, []), CATALOG, reader)
+    assert {app: one.name for app, one in found.configured.items()} == {
+        "helloworld": "helloworld small",
+        "httpd": "httpd small",
+    }
+    with pytest.raises(ConfigError, match="config=a/b: no configuration can be called so"):
+        wanted(Request({"config": "a/b"}, []), CATALOG)

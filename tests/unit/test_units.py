@@ -14,7 +14,7 @@ from smalltree import app, arch, catalog, code, interface, library, platform, wr
 from unicore.catalog import Catalog
 from unicore.config import Setting
 from unicore.errors import RecipeError
-from unicore.model import Isr, Option, Region, Target, Upstream, When
+from unicore.model import Archive, Isr, Option, Region, Target, Upstream, When
 from unicore.resolve import resolve
 from unicore.sources import Sources
 from unicore.toolchain import Toolchain
@@ -73,14 +73,14 @@ FILES = {
     "plat/xen/console.c": "",
     "lib/console/include/unicore/console.h": "",
     "lib/cdefs/include/unicore/cdefs.h": "UNI_LIBRARY_IS_NO_OPTION",
-    "lib/log/log.c": "#if UNI_LOG_LEVEL_IS_DE_BUG && UNI_HAS_CLOCK",
-    "lib/log/line.c": "char line[UNI_LOG_LINE] = UNI_LOG_PREFIX;",
+    "lib/log/log.c": "#include <unicore/log.h>\n#if UNI_LOG_LEVEL_IS_DE_BUG && UNI_HAS_CLOCK",
+    "lib/log/line.c": "#include <unicore/log.h>\nchar line[UNI_LOG_LINE] = UNI_LOG_PREFIX;",
     "lib/log/plain.c": "",
     "lib/log/times.c": "",
     "lib/log/include/unicore/log.h": "UNI_LOG_TIMES",
     "lib/tiny/tiny.c": "UNI_LIBRARY",
     "lib/tiny/include/stdio.h": "",
-    "apps/hello/main.c": "",
+    "apps/hello/main.c": "#include <stdio.h>\n#include <unicore/log.h>\n",
 }
 COMMON = (
     "-std=gnu11",
@@ -206,7 +206,7 @@ def test_what_is_told(make: Make) -> None:
         "#define UNI_LOG_LEVEL_IS_DE_BUG 0",
         "#define UNI_LOG_TIMES 0",
     ]
-    assert config(made, "lib/log/plain.c") == ["#define UNI_LOG_TIMES 0"]
+    assert config(made, "lib/log/plain.c") == [], "it does not include what mentions one"
     assert config(made, "apps/hello/main.c") == ["#define UNI_LOG_TIMES 0"]
     assert config(made, "lib/tiny/tiny.c") == ['#define UNI_LIBRARY "tiny"']
     assert config(made, "plat/kvm/x86_64/start.c") == ["#define UNI_KVM_MEMORY 64"]
@@ -220,6 +220,7 @@ def test_what_a_public_header_asks_for_is_seen_by_its_readers(make: Make) -> Non
     assert clock in unit(make(), "lib/log/line.c").command
     assert clock not in unit(make(), "apps/hello/main.c").command
     write(Path(), {"lib/log/include/unicore/log.h": "#if UNI_HAS_CLOCK\n#endif\n"})
+    assert config(make(), "lib/log/plain.c") == []
     made = make()
     assert clock in unit(made, "apps/hello/main.c").command
     assert config(made, "apps/hello/main.c") == ["#define UNI_HAS_CLOCK 0"]
@@ -238,7 +239,6 @@ def test_what_a_public_header_asks_for_is_seen_by_its_readers(make: Make) -> Non
                 "apps/hello/main.c",
                 "lib/log/line.c",
                 "lib/log/log.c",
-                "lib/log/plain.c",
                 "lib/log/times.c",
             },
         ),
@@ -248,6 +248,55 @@ def test_exactly_the_readers_of_an_option_change(
     make: Make, options: dict[str, str], labels: set[str]
 ) -> None:
     assert changed(make(), make(**options)) == labels
+
+
+MENTION = "#pragma once\nint x = UNI_LOG_LINE;\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_told"),
+    [
+        ({"lib/log/own.h": MENTION}, False),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": '#include "own.h"\n'}, True),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": '  #  include\t"own.h" // of ours'}, True),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": "#include <own.h>\n"}, False),
+        (
+            {
+                "lib/log/deep/own.h": MENTION,
+                "lib/log/deep/other.h": '#include "own.h"\n',
+                "lib/log/plain.c": '#if 0\n#include "deep/other.h"\n#endif\n',
+            },
+            True,
+        ),
+        (
+            {
+                "lib/log/deep/own.h": MENTION,
+                "lib/log/own.h": "",
+                "lib/log/deep/other.h": '#include "../own.h"\n',
+                "lib/log/plain.c": '#include "deep/other.h"\n',
+            },
+            False,
+        ),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": "#include WHAT\n"}, True),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": '#include "log.c"\n'}, True),
+        ({"lib/log/own.h": MENTION, "lib/log/plain.c": "#include <stddef.h>\n"}, False),
+        ({"lib/log/own.h": '#include "own.h"\n', "lib/log/plain.c": '#include "own.h"\n'}, False),
+    ],
+)
+def test_what_a_source_includes_is_what_it_is_told(
+    make: Make, files: dict[str, str], is_told: bool
+) -> None:
+    """As far as that can be seen: else it is told what any of its headers mentions."""
+    write(Path(), files)
+    assert ("#define UNI_LOG_LINE 160" in config(make(), "lib/log/plain.c")) == is_told
+
+
+def test_a_new_include_changes_a_plan(make: Make) -> None:
+    write(Path(), {"lib/log/own.h": MENTION})
+    assert changed(make(), make()) == set()
+    before = make()
+    write(Path(), {"lib/log/plain.c": '#include "own.h"\n'})
+    assert changed(before, make()) == {"lib/log/plain.c"}
 
 
 def test_neutral_objects_are_shared(make: Make) -> None:
@@ -275,7 +324,7 @@ def test_another_compiler_makes_other_objects(make: Make, monkeypatch: pytest.Mo
 
 
 def test_cxx_has_a_language_and_warnings_of_its_own(make: Make) -> None:
-    Path("apps/hello/shape.cpp").write_text("")
+    Path("apps/hello/shape.cpp").write_text("#include <unicore/log.h>\n")
     recipes = [recipe for recipe in CATALOG.recipes() if recipe.kind != "app"]
     with_cxx = app("hello", needs=("log", "libc"), sources=("main.c", "shape.cpp"))
     made = make(KVM, found=catalog(*recipes, with_cxx))
@@ -377,3 +426,37 @@ def test_upstream_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "-Werror" not in theirs_unit.command
     assert "-Werror" in glue.command
     assert "-Ibuild/upstream/zip-1/src" in unit(made, "apps/hello/main.c").command
+
+
+def test_what_upstream_headers_may_include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks into them: whoever can see them is told what the library's own headers say."""
+    theirs = code(
+        "zip",
+        origin=Archive(("https://x/zip-{version}.tar",), "1", "0" * 64),
+        sources=(Upstream("src", ("*.c",)),),
+        include=("include", Upstream("src")),
+        options=(Option("flag", "fast", True, "Faster."),),
+    )
+    found = catalog(
+        arch("x86_64"),
+        platform("kvm", ("x86_64",), sources=("a.c",)),
+        theirs,
+        app("hello", needs=("zip",)),
+    )
+    write(
+        tmp_path,
+        {
+            "build/upstream/zip-1/src/zip.h": "#include <zipoptions.h>\n",
+            "build/upstream/zip-1/src/a.c": "#include <zip.h>\n",
+            "lib/zip/include/zipoptions.h": "UNI_ZIP_FAST",
+            "plat/kvm/a.c": "",
+            "apps/hello/main.c": "#include <zip.h>\n",
+        },
+    )
+    monkeypatch.chdir(tmp_path)
+    seen = Sources()
+    seen.unpacked(theirs, "build/upstream/zip-1")
+    made = work([resolve(found, KVM, found.apps["hello"])], TOOLCHAINS, seen, "speed")
+    for label in ("apps/hello/main.c", "build/upstream/zip-1/src/a.c"):
+        assert config(made, label) == ["#define UNI_ZIP_FAST 1"]
+    assert config(made, "plat/kvm/a.c") == []

@@ -18,7 +18,8 @@ ET_EXEC = 2
 EM_ARM = 40
 PT_LOAD, PT_DYNAMIC, PT_INTERP, PT_NOTE, PT_GNU_STACK = 1, 2, 3, 4, 0x6474E551
 PF_X, PF_W, PF_R = 1, 2, 4
-SHT_SYMTAB = 2
+SHT_SYMTAB, SHT_NOBITS = 2, 8
+SHF_ALLOC, SHF_TLS = 2, 0x400
 SHN_UNDEF, SHN_ABS = 0, 0xFFF1
 STB_LOCAL, STB_GLOBAL, STB_WEAK = 0, 1, 2
 STT_NOTYPE, STT_OBJECT, STT_FUNC, STT_TLS = 0, 1, 2, 6
@@ -40,7 +41,10 @@ class Segment(NamedTuple):
 
 
 class Section(NamedTuple):
+    name: str
     type: int
+    flags: int
+    address: int
     offset: int
     size: int
     link: int
@@ -81,7 +85,7 @@ ENCODINGS = {
         segment="8I",
         segment_fields=(0, 6, 1, 2, 3, 4, 5, 7),
         section="10I",
-        section_fields=(1, 4, 5, 6),
+        section_fields=(1, 2, 3, 4, 5, 6),
         symbol="IIIBBH",
         symbol_fields=(0, 1, 2, 3, 5),
         address="I",
@@ -91,7 +95,7 @@ ENCODINGS = {
         segment="IIQQQQQQ",
         segment_fields=(0, 1, 2, 3, 4, 5, 6, 7),
         section="IIQQQQIIQQ",
-        section_fields=(1, 4, 5, 6),
+        section_fields=(1, 2, 3, 4, 5, 6),
         symbol="IBBHQQ",
         symbol_fields=(0, 4, 5, 1, 3),
         address="Q",
@@ -159,7 +163,7 @@ def read_elf(path: Path) -> Elf:
     data = path.read_bytes()
     try:
         return _parse(data)
-    except (struct.error, KeyError, IndexError) as error:
+    except (struct.error, LookupError, ValueError) as error:
         raise ElfError(f"{path} is not a complete ELF file") from error
 
 
@@ -169,11 +173,18 @@ def _parse(data: bytes) -> Elf:
     encoding = ENCODINGS[data[4]]
     order = {1: "<", 2: ">"}[data[5]]
     header = struct.unpack_from(order + encoding.header, data, IDENT_SIZE)
-    kind, machine, _, entry, phoff, shoff, _, _, phentsize, phnum, shentsize, shnum, _ = header
+    kind, machine, _, entry, phoff, shoff, _, _, phentsize, phnum, shentsize, shnum, named = header
 
     def records(layout: str, offset: int, size: int, count: int) -> Iterator[tuple[int, ...]]:
         for index in range(count):
             yield struct.unpack_from(order + layout, data, offset + index * size)
+
+    sections = list(records(encoding.section, shoff, shentsize, shnum))
+    names = sections[named][encoding.section_fields[3]] if sections else 0
+
+    def name(offset: int) -> str:
+        begin = names + offset
+        return data[begin : data.index(b"\0", begin)].decode()
 
     return Elf(
         data,
@@ -187,7 +198,7 @@ def _parse(data: bytes) -> Elf:
             for record in records(encoding.segment, phoff, phentsize, phnum)
         ),
         tuple(
-            Section(*(record[field] for field in encoding.section_fields))
-            for record in records(encoding.section, shoff, shentsize, shnum)
+            Section(name(record[0]), *(record[field] for field in encoding.section_fields))
+            for record in sections
         ),
     )

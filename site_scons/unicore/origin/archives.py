@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from unicore.files import cache_folder, locked
 from unicore.model import Archive, Recipe
 from unicore.origin.debian import NoAnswerError
 from unicore.origin.places import Place, Reach, places
+from unicore.terminal import Line
 
 Say = Callable[[str], None]
 
@@ -73,9 +75,13 @@ def _fetch(recipe: Recipe, origin: Archive, reach: Reach, part: Path, say: Say) 
             continue
         say(f"fetching {what} from {place.address}")
         try:
-            with part.open("wb") as file:
+            with part.open("wb") as file, Line(sys.stderr) as line:
+                come = 0  # bytes
+                line.show(f"fetching {what}", "")
                 for chunk in place.content():
                     file.write(chunk)
+                    come += len(chunk)
+                    line.show(f"fetching {what}", f"{come / 1e6:.1f} MB")
         except NoAnswerError as error:
             reasons.append(f"{place.address}: {error}")
             continue

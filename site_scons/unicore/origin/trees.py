@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ from unicore.origin.archives import Say, obtained, refusals, sha256_of
 from unicore.origin.patch import apply
 from unicore.origin.places import Reach
 from unicore.origin.unpack import ArchiveError, unpack
+from unicore.terminal import Line
 
 # Part of every digest: to be raised whenever the same archive and patches give another tree.
 FORMAT = 1
@@ -123,13 +125,15 @@ def made(
         shutil.rmtree(new)
     try:
         new.mkdir()
-        top = unpack(archive, new)
-        if origin.keep:
-            _prune(top, origin.keep)
-        _check(recipe, origin, archive, top)
-        for path, content in patches.items():
-            apply(path, content, top)
-        settle(top)
+        with Line(sys.stderr) as line:
+            line.show("unpacking", f"{recipe.name} {origin.version}")
+            top = unpack(archive, new)
+            if origin.keep:
+                _prune(top, origin.keep)
+            _check(recipe, origin, archive, top)
+            for path, content in patches.items():
+                apply(path, content, top)
+            settle(top)
         yield top
     except ArchiveError as error:
         remedy = "pin another archive of this release, in a plain form"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The verbs that answer questions about plans: each module one, which builds nothing."""

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <unicore/handover.h>
+#include <unicore/initrd.h>
+#include <unicore/mem.h>
+
+size_t uni_mem_regions(const struct uni_mem_region **regions)
+{
+    return uni_handover_regions(regions);
+}
+
+size_t uni_initrd(const void **start)
+{
+    return uni_handover_initrd(start);
+}
