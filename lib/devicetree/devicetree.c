@@ -148,11 +148,12 @@ static const uint32_t *find(const struct uni_devicetree_node *node, const uint32
         const uint32_t *next = at + 1;
 
         if (token == PROPERTY) {
-            size_t offset = number_of(at + 2);
+            size_t offset;
 
             next = after_property(at, last);
             if (!next)
                 break;
+            offset = number_of(at + 2);
             if (offset < strings_size && is_string(strings + offset, strings + strings_size, name))
                 return at;
         }

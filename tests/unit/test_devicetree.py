@@ -73,19 +73,28 @@ def tree_of(root: Node, nops: bool = False) -> bytes:
 
 
 class Probe:
-    """devicetree_probe.c, running."""
+    """devicetree_probe.c, running. One that has ended is started again, so that what is tried next
+    fails for reasons of its own."""
 
     def __init__(self, program: Path) -> None:
+        self._program = program
+        self.process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen([program], stdin=pipe, stdout=pipe, stderr=pipe)
+        return subprocess.Popen([self._program], stdin=pipe, stdout=pipe, stderr=pipe)
 
     def __call__(self, tree: bytes) -> list[str]:
+        if self.process.poll() is not None:
+            self.process = self._started()
         assert self.process.stdin and self.process.stdout and self.process.stderr
         lines: list[str] = []
         self.process.stdin.write(b"%d\n" % len(tree) + tree)
         self.process.stdin.flush()
         while (line := self.process.stdout.readline()) != b".\n":
-            assert line, self.process.stderr.read().decode(errors="replace")
+            if not line:
+                said = self.process.communicate()[1].decode(errors="replace")
+                pytest.fail(said, pytrace=False)
             lines.append(line.decode(errors="replace").rstrip("\n"))
         return lines
 
@@ -260,6 +269,12 @@ nodes = st.recursive(
 @given(nodes, st.booleans())
 def test_any_tree(probe: Probe, root: Node, nops: bool) -> None:
     assert probe(tree_of(root, nops))[1:] == [*expected(root), "walk 0"]
+
+
+def test_a_property_of_which_only_the_token_is_there(probe: Probe) -> None:
+    """Nothing behind it is read, which would be behind the tree."""
+    structure = cells(BEGIN_NODE, 0, NOP, NOP, PROPERTY)
+    assert probe(flattened(structure, b""))[-1].startswith("walk ")
 
 
 damages = st.lists(
