@@ -87,7 +87,7 @@ def _listening(port: int) -> socket.socket:
 
 
 def _relay(one: socket.socket, other: socket.socket) -> None:
-    """Carry everything to and fro until one of them hangs up."""
+    """Carry everything both ways until one of them hangs up."""
     while True:
         ready, _, _ = select.select([one, other], [], [])
         for source in ready:

@@ -51,7 +51,7 @@ def test_shares(tree: Tree, target: Target) -> None:
     # What interrupts and takes the samples is left out.
     assert share("take_sample") == 0
     titles = [title.text or "" for title in drawing.iter("{http://www.w3.org/2000/svg}title")]
-    assert any(title.startswith("spin: ") for title in titles)
+    assert any(title.startswith("outer: ") for title in titles)
 
 
 def test_leaf_functions_are_seen(tree: Tree) -> None:
