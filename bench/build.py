@@ -182,15 +182,20 @@ def ninja_file(plan: Mapping[str, Any]) -> str:
     each set of flags, and a short statement for each output."""
     lines = ["ninja_required_version = 1.10"]
     used: dict[int, list[str]] = {}
+    # Actions inside our process, not commands: the checks of objects, what follows the link.
+    actions = {
+        unit[0] for unit in plan["units"] if plan["commands"][unit[1]][0] not in plan["tools"]
+    }
     for output, index, arguments, inputs, _, _, depfile in plan["units"]:
         command = plan["commands"][index]
         tool = plan["tools"].get(command[0])
         if tool is None:
-            continue  # an action inside our process, not a command
+            continue
         script = [] if depfile else inputs[:1]  # a link reads its script, then objects
         own = set(arguments) - set(script)
         sources = dict.fromkeys(path for path in inputs if path in own)
-        others = [path for path in inputs if path not in sources]  # named elsewhere
+        # Named elsewhere.
+        others = [path for path in inputs if path not in sources and path not in actions]
         names = {output: "$out", depfile: "$depfile", **dict.fromkeys(script, "$script")}
         words = [names.get(word, shlex.quote(word)) for word in arguments if word not in sources]
         words = [shlex.join([*tool, *command[1:]]), *words, "$in"]

@@ -159,7 +159,7 @@ def _files(shape: Shape) -> Iterator[tuple[str, str]]:
             f"{plat}/SConscript",
             _recipe(
                 f"Platform {number}.",
-                "platform, region, target",
+                "region, target, platform",
                 'sources=["entry.S", "start.c"]',
                 'exports=["uni_*", "mem*", "__stack_chk_*"]',
                 'entry="uni_entry"',
