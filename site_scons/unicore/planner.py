@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from unicore import words
 from unicore.accepted import Accepted
@@ -23,8 +24,6 @@ from unicore.idle import refuse_idle, refuse_idle_words
 from unicore.kept import Planned
 from unicore.load import SCHEMA
 from unicore.model import App, Plan, Target
-from unicore.origin.places import Reach
-from unicore.origin.trees import patch_files, unpacked
 from unicore.request import Request
 from unicore.resolve import resolve
 from unicore.sources import Sources
@@ -32,6 +31,9 @@ from unicore.targets import Wanted, wanted
 from unicore.toolchain import Toolchain
 from unicore.toolchain import find as find_toolchain
 from unicore.units import work
+
+if TYPE_CHECKING:
+    from unicore.origin.places import Reach
 
 _FRAMEWORK = Path(__file__).parent
 
@@ -53,7 +55,7 @@ def planned(
     pools = pools_of(request)
     seen = Sources()
     catalog = catalog_of(root, pools, seen, dry=dry)
-    if not dry:
+    if not dry and not words.are_kept(pools):
         words.keep(pools, catalog, seen)
     want = wanted(request, catalog)
     refused: dict[str, None] = {}
@@ -78,7 +80,8 @@ def planned(
                 plans.append(plan_of(catalog, want, app, target))
     seen.depends_on(path_of(app, conf.name) for app, conf in configurations(want))
     _refuse_idle(catalog, want, plans)
-    unpack(plans, seen, reach_of(request, offline=offline), say, dry)
+    if any(member.recipe.origin for plan in plans for member in plan.members):
+        unpack(plans, seen, reach_of(request, offline=offline), say, dry)
     made = work(plans, toolchains, seen, want.optimize, noted)
     framework = [path for path in _FRAMEWORK.rglob("*.py") if path.name != "environment.py"]
     framework.append(SCHEMA)
@@ -159,6 +162,8 @@ def pools_of(request: Request) -> list[str]:
 
 def reach_of(request: Request, *, offline: bool) -> Reach:
     """Whom to ask for archives."""
+    from unicore.origin.places import Reach  # here and below: most images have nothing of that kind
+
     mirrors = (mirror for mirror in (request.get("mirror") or "").split(",") if mirror)
     return Reach(tuple(mirrors), offline)
 
@@ -182,6 +187,8 @@ def unpack(
     plans: Iterable[Plan], seen: Sources, reach: Reach, say: Callable[[str], None], dry: bool
 ) -> None:
     """Make the sources of every member of (plans) that come from elsewhere; (seen) shows them."""
+    from unicore.origin.trees import patch_files, unpacked
+
     members = {member.recipe.folder: member.recipe for plan in plans for member in plan.members}
     for _, recipe in sorted(members.items()):
         if recipe.origin is None:

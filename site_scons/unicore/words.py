@@ -145,6 +145,11 @@ def _configurations(catalog: Catalog, seen: Sources) -> dict[str, str]:
     return {name: f"of {', '.join(apps)}" for name, apps in sorted(found.items())}
 
 
+def are_kept(pools: Iterable[str]) -> bool:
+    """Whether what was kept for (pools) is still so."""
+    return seal.check(path_of(pools)) is not None
+
+
 def keep(pools: Iterable[str], catalog: Catalog, seen: Sources) -> Words:
     """Keep the words of (catalog), which was read from (pools), as (seen) saw them just now."""
     words = words_of(catalog, seen)
