@@ -21,11 +21,11 @@ from pathlib import Path
 
 from unicore.catalog import Catalog, find, read
 from unicore.condition import Value
-from unicore.config import Setting
 from unicore.model import App, Isr, Item, Member, Plan, Recipe, Target, Upstream, When
-from unicore.resolve import Choice, condition_values, filled, holding, resolve
+from unicore.resolve import condition_values, filled, holding, resolve
 from unicore.sources import Sources
 from unicore.view import View
+from unicore.wishes import Choice, Setting
 from unicore.work import digest
 
 ROOT = Path(__file__).parents[2]
@@ -331,6 +331,6 @@ def unpack(plan: Plan, seen: Sources) -> None:
     if all(member.recipe.origin is None for member in plan.members):
         return
     from unicore import planner
+    from unicore.origin.places import Reach
 
-    reach = planner.Reach((), False)
-    planner.unpack([plan], seen, reach, lambda _: None, dry=False)
+    planner.unpack([plan], seen, Reach((), False), lambda _: None, dry=False)
