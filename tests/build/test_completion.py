@@ -61,7 +61,7 @@ class Shell:
             shutil.which(name) or name,
             options,
             cwd=str(tree.root),
-            env=variables,  # type: ignore[arg-type]
+            env=variables,  # type: ignore[arg-type]  # a mapping will do
             timeout=PATIENCE,
             encoding="utf-8",
             dimensions=(50, 200),
